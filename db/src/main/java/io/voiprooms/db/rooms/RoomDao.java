@@ -1,0 +1,118 @@
+package io.voiprooms.db.rooms;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Reads pages of rooms. */
+public final class RoomDao {
+
+  /** Page and total in one statement: one round trip, one snapshot, one text for the predicates. */
+  private static final String SEARCH =
+      """
+      SELECT total.rooms AS total, page.*
+      FROM (SELECT count(*) AS rooms FROM rooms <where>) AS total
+      LEFT JOIN (
+        SELECT <columns>, row_number() OVER (ORDER BY <order>) AS position
+        FROM rooms <where>
+        ORDER BY <order>
+        LIMIT :limit OFFSET :offset
+      ) AS page ON true
+      ORDER BY page.position
+      """;
+
+  private final Jdbi jdbi;
+
+  public RoomDao(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /** The page that the query asks for. */
+  public RoomPage search(RoomQuery query) {
+    Where where = where(query.filter());
+    RoomRow row = new RoomRow(query.projection());
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(SEARCH)
+                .define("where", where.sql())
+                .define("columns", row.columns())
+                .define("order", RoomOrder.sql(query.order()))
+                .bindMap(where.values)
+                .bind("limit", query.limit())
+                .bind("offset", query.offset())
+                .scanResultSet(
+                    (resultSet, context) -> {
+                      var results = resultSet.get();
+                      List<String> rooms = new ArrayList<>(query.limit());
+                      long total = 0;
+                      while (results.next()) {
+                        total = results.getLong("total");
+                        if (results.getString(RoomMember.ID.column) != null) {
+                          rooms.add(row.json(results));
+                        }
+                      }
+                      return new RoomPage(rooms, total);
+                    }));
+  }
+
+  /** Every documented filter's predicate, each written once. */
+  private static Where where(RoomFilter filter) {
+    Where where = new Where();
+    if (filter.scope() != null) {
+      where.and(
+          "(agent_id = :scopeId OR agent_username = :scopeUsername)",
+          "scopeId",
+          filter.scope().id());
+      where.values.put("scopeUsername", filter.scope().username());
+    }
+    where.and(
+        "(agent_id = ANY(:agents) OR agent_username = ANY(:agents))", "agents", filter.agents());
+    where.and("is_open = :open", "open", filter.open());
+    where.and("created_at >= :createdFrom", "createdFrom", filter.createdFrom());
+    where.and("created_at <= :createdTo", "createdTo", filter.createdTo());
+    where.and("closed_at >= :closedFrom", "closedFrom", filter.closedFrom());
+    where.and("closed_at <= :closedTo", "closedTo", filter.closedTo());
+    where.and("tags && :tags", "tags", filter.tags());
+    where.and("(queue = :queue OR call_unique_id = :queue)", "queue", filter.queue());
+    where.and("visitor_id = :visitorId", "visitorId", filter.visitorId());
+    where.and("direction = :direction", "direction", filter.direction());
+    where.and(
+        """
+        (casefold(display_name COLLATE "pg_unicode_fast") LIKE casefold(:roomName COLLATE "pg_unicode_fast") \
+        OR casefold(name COLLATE "pg_unicode_fast") LIKE casefold(:roomName COLLATE "pg_unicode_fast"))""",
+        "roomName",
+        substring(filter.roomName()));
+    return where;
+  }
+
+  /** A pattern for LIKE that takes the text literally. */
+  private static @Nullable String substring(@Nullable String text) {
+    return text == null || text.isEmpty()
+        ? null
+        : "%" + text.replaceAll("[\\\\%_]", "\\\\$0") + "%";
+  }
+
+  /** Predicates that all have to hold, with the values that they name. */
+  private static final class Where {
+
+    private final List<String> predicates = new ArrayList<>();
+    private final Map<String, Object> values = new HashMap<>();
+
+    /** Adds the predicate, unless its value is no filter. */
+    void and(String predicate, String name, @Nullable Object value) {
+      if (value == null || value.equals("") || value.equals(List.of())) {
+        return;
+      }
+      predicates.add(predicate);
+      values.put(name, value instanceof List<?> list ? list.toArray(String[]::new) : value);
+    }
+
+    String sql() {
+      return predicates.isEmpty() ? "" : "WHERE " + String.join(" AND ", predicates);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.voiprooms.db.rooms;
+
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.filter.FilteringParserDelegate;
+import tools.jackson.core.filter.TokenFilter;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Which members of a room to show: all but some, or none but some. Of two paths of which one
+ * contains the other, the wider wins. What a path leads through stays, even if nothing in it does.
+ */
+public final class RoomProjection {
+
+  /** Every member. */
+  public static final RoomProjection EVERYTHING = new RoomProjection(false, true, List.of());
+
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final String ID = RoomMember.ID.wireName;
+
+  private final Paths root;
+
+  /**
+   * @param including whether {@code paths} are the only members to show, or those to leave out
+   * @param id whether to show {@code _id}
+   * @param paths names that lead to members, from the outside in
+   */
+  public RoomProjection(boolean including, boolean id, List<List<String>> paths) {
+    root = new Paths(including);
+    paths.forEach(root::add);
+    if (id == including) {
+      root.add(List.of(ID));
+    }
+  }
+
+  /** The listed members of which something may be shown, in the order of listing. */
+  List<RoomMember> members() {
+    return Arrays.stream(RoomMember.values()).filter(this::shows).toList();
+  }
+
+  private boolean shows(RoomMember member) {
+    TokenFilter filter = root.includeProperty(member.wireName);
+    boolean isPath = filter instanceof Paths;
+    return filter != null && (!isPath || member.kind.isJson() || !root.including);
+  }
+
+  /** Whether members that nobody listed may be shown. */
+  boolean showsOtherMembers() {
+    return !root.including
+        || root.children.keySet().stream().anyMatch(name -> RoomMember.named(name) == null);
+  }
+
+  /** What is to be shown of a member's JSON; null for nothing. */
+  @Nullable String apply(RoomMember member, String json) {
+    TokenFilter filter = root.includeProperty(member.wireName);
+    return filter == TokenFilter.INCLUDE_ALL ? json : filtered(json, filter);
+  }
+
+  /** What is to be shown of the members that nobody listed; null for nothing. */
+  @Nullable String applyToOtherMembers(String json) {
+    return root.children.keySet().stream().allMatch(name -> RoomMember.named(name) != null)
+        ? json
+        : filtered(json, root);
+  }
+
+  private static @Nullable String filtered(String json, @Nullable TokenFilter filter) {
+    StringWriter text = new StringWriter();
+    try (JsonParser all = JSON.createParser(ObjectReadContext.empty(), json);
+        JsonParser shown =
+            new FilteringParserDelegate(all, filter, TokenFilter.Inclusion.INCLUDE_NON_NULL, true);
+        JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      if (shown.nextToken() != null) {
+        out.copyCurrentStructureExact(shown);
+      }
+    }
+    return text.getBuffer().isEmpty() ? null : text.toString();
+  }
+
+  /** The paths as a tree. A name without children stands for its member with all that is in it. */
+  private static final class Paths extends TokenFilter {
+
+    private final boolean including;
+    private final Map<String, Paths> children = new HashMap<>();
+
+    Paths(boolean including) {
+      this.including = including;
+    }
+
+    void add(List<String> path) {
+      Paths child = children.get(path.get(0));
+      if (path.size() == 1) {
+        children.put(path.get(0), new Paths(including));
+      } else if (child == null) {
+        child = new Paths(including);
+        children.put(path.get(0), child);
+        child.add(path.subList(1, path.size()));
+      } else if (!child.children.isEmpty()) {
+        child.add(path.subList(1, path.size()));
+      }
+    }
+
+    @Override
+    public @Nullable TokenFilter includeProperty(String name) {
+      Paths child = children.get(name);
+      if (child != null && !child.children.isEmpty()) {
+        return child;
+      }
+      return (child != null) == including ? TokenFilter.INCLUDE_ALL : null;
+    }
+
+    @Override
+    protected boolean _includeScalar() {
+      return !including;
+    }
+
+    @Override
+    public boolean includeEmptyObject(boolean contentsFiltered) {
+      return true;
+    }
+
+    @Override
+    public boolean includeEmptyArray(boolean contentsFiltered) {
+      return true;
+    }
+  }
+}
