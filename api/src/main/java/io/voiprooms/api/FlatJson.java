@@ -31,7 +31,7 @@ final class FlatJson {
         json -> {
           Map<String, V> members = new LinkedHashMap<>();
           while (json.nextToken() != JsonToken.END_OBJECT) {
-            String name = Unicode.checked(json.currentName());
+            String name = json.currentName();
             json.nextToken();
             members.put(name, value.apply(json));
           }

@@ -18,8 +18,7 @@ public record TextList(List<String> items) {
   public TextList {
     items = items.stream().map(Unicode::checked).filter(item -> !item.isEmpty()).toList();
     if (items.size() > MAX_ITEMS) {
-      throw new InvalidParameterException(
-          "must have at most " + MAX_ITEMS + " items, not " + items.size());
+      throw new InvalidParameterException("must have at most " + MAX_ITEMS + " items");
     }
   }
 

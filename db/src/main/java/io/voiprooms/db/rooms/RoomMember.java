@@ -68,7 +68,7 @@ enum RoomMember {
   DESCRIPTION("description", "description", TEXT),
   ANNOUNCEMENT("announcement", "announcement", TEXT),
   LABEL("label", "label", TEXT),
-  LIVECHAT_DATA("livechatData", "livechat_data", ANY),
+  LIVECHAT_DATA("livechatData", "livechat_data", OBJECT),
   CRM_DATA("crmData", "crm_data", ANY),
   EMAIL("email", "email", OBJECT),
   TRANSCRIPT_REQUEST("transcriptRequest", "transcript_request", OBJECT),

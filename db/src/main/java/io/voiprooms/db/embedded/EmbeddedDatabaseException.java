@@ -1,0 +1,43 @@
+package io.voiprooms.db.embedded;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Why the embedded database cannot be used, in a sentence that a person can act on. */
+public final class EmbeddedDatabaseException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What helps whenever the embedded database cannot run on this machine at all. */
+  static final String OWN_POSTGRESQL =
+      "set SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD to use a PostgreSQL of your own";
+
+  /** What helps whenever the directory is at fault. */
+  static final String OTHER_DIRECTORY =
+      "set VOIP_ROOMS_DATABASE_DIRECTORY to use another directory";
+
+  EmbeddedDatabaseException(String sentence) {
+    this(sentence, null);
+  }
+
+  EmbeddedDatabaseException(String sentence, @Nullable Throwable cause) {
+    super(sentence, cause);
+  }
+
+  /** The same, for a file operation that failed: such an exception's own message is a bare path. */
+  static EmbeddedDatabaseException of(Path directory, IOException cause) {
+    String reason = cause.getMessage();
+    if (cause instanceof AccessDeniedException) {
+      reason = "the user " + System.getProperty("user.name") + " may not write there";
+    } else if (cause instanceof FileSystemException file && file.getReason() != null) {
+      reason = file.getReason();
+    }
+    return new EmbeddedDatabaseException(
+        "The database directory %s cannot be used: %s. Mend that, or %s."
+            .formatted(directory, reason != null ? reason : cause, OTHER_DIRECTORY),
+        cause);
+  }
+}

@@ -1,0 +1,80 @@
+package io.voiprooms.db.embedded;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock between processes. It is the lock on the file that counts, not the file, so that it
+ * vanishes with a killed process.
+ *
+ * <p>A process must not have two guards on one file at a time: POSIX drops all of a process's locks
+ * on a file as soon as the process closes any one of its descriptors.
+ */
+final class FileGuard implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final FileChannel channel;
+  private @Nullable FileLock lock;
+
+  private FileGuard(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  static FileGuard on(Path file) throws IOException {
+    return new FileGuard(FileChannel.open(file, CREATE, READ, WRITE));
+  }
+
+  /** Opens a guard and waits until this process is the only one to hold it. */
+  static FileGuard holding(Path file) throws IOException {
+    FileGuard guard = on(file);
+    try {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (!guard.tryExclusive()) {
+        if (System.nanoTime() > deadline) {
+          throw new EmbeddedDatabaseException(
+              "Another process has been starting or stopping the database in %s for %d minutes. Stop"
+                      .formatted(file.getParent(), PATIENCE.toMinutes())
+                  + " that process and try again.");
+        }
+        Pause.millis(50);
+      }
+      return guard;
+    } catch (IOException | RuntimeException e) {
+      guard.close();
+      throw e;
+    }
+  }
+
+  /** Holds the file alone, if no other process holds it. */
+  boolean tryExclusive() throws IOException {
+    lock = channel.tryLock();
+    return lock != null;
+  }
+
+  /** Holds the file together with every other process that shares it. */
+  void share() throws IOException {
+    release();
+    lock = channel.lock(0, Long.MAX_VALUE, true);
+  }
+
+  void release() throws IOException {
+    if (lock != null) {
+      lock.release();
+      lock = null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

@@ -1,0 +1,13 @@
+package io.voiprooms.server;
+
+import io.voiprooms.server.commands.RootCommand;
+
+/** Where the program starts. */
+public final class VoipRooms {
+
+  private VoipRooms() {}
+
+  public static void main(String[] arguments) {
+    System.exit(RootCommand.run(arguments));
+  }
+}

@@ -1,0 +1,55 @@
+package io.voiprooms.server.accounts;
+
+import io.voiprooms.db.accounts.CallerDao;
+import io.voiprooms.server.limits.RateLimits;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.preauth.AbstractPreAuthenticatedProcessingFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Everything under {@code /api} needs credentials; the rest (health, errors) does not. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+  @Bean
+  @Order(1)
+  SecurityFilterChain api(
+      HttpSecurity http,
+      CallerDao callers,
+      RateLimits limits,
+      JsonMapper json,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+    return stateless(http)
+        .securityMatcher("/api/**")
+        .addFilterAt(
+            new CredentialsFilter(callers, limits, json, errors),
+            AbstractPreAuthenticatedProcessingFilter.class)
+        .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+        .build();
+  }
+
+  @Bean
+  @Order(2)
+  SecurityFilterChain open(HttpSecurity http) {
+    return stateless(http)
+        .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+        .build();
+  }
+
+  /** Every request brings its credentials along, so there is nothing to forge or to remember. */
+  private static HttpSecurity stateless(HttpSecurity http) {
+    return http.csrf(AbstractHttpConfigurer::disable)
+        .anonymous(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .sessionManagement(
+            sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS));
+  }
+}

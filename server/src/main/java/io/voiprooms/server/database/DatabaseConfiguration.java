@@ -1,0 +1,128 @@
+package io.voiprooms.server.database;
+
+import io.voiprooms.db.accounts.CallerDao;
+import io.voiprooms.db.embedded.EmbeddedDatabase;
+import io.voiprooms.db.rooms.RoomDao;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The database and what reads it: the one that {@code spring.datasource.url} names or, without
+ * that, an embedded PostgreSQL. Enough for the commands that need no web server.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+public class DatabaseConfiguration {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseConfiguration.class);
+
+  /** Full case folding came with PostgreSQL 18. */
+  private static final int OLDEST_VERSION = 18;
+
+  @Bean
+  Jdbi jdbi(DataSource dataSource) {
+    return Jdbi.create(dataSource)
+        .installPlugin(new SqlObjectPlugin())
+        .installPlugin(new PostgresPlugin());
+  }
+
+  @Bean
+  RoomDao rooms(Jdbi jdbi) {
+    return new RoomDao(jdbi);
+  }
+
+  @Bean
+  CallerDao callers(Jdbi jdbi) {
+    return jdbi.onDemand(CallerDao.class);
+  }
+
+  @Bean
+  FlywayMigrationStrategy migrateIfSuitable() {
+    return flyway -> {
+      requireSuitable(flyway.getConfiguration().getDataSource());
+      flyway.migrate();
+    };
+  }
+
+  private static void requireSuitable(DataSource dataSource) {
+    try (var connection = dataSource.getConnection();
+        var statement = connection.createStatement();
+        var encoding = statement.executeQuery("SHOW server_encoding")) {
+      int version = connection.getMetaData().getDatabaseMajorVersion();
+      encoding.next();
+      if (version < OLDEST_VERSION || !"UTF8".equals(encoding.getString(1))) {
+        throw new UnsuitableDatabaseException(
+            "The configured database is PostgreSQL %d with the encoding %s; voip-rooms needs %d or later with UTF8."
+                .formatted(version, encoding.getString(1), OLDEST_VERSION),
+            "Let spring.datasource.url name a suitable database, or leave it out for an embedded one.");
+      }
+    } catch (SQLException e) {
+      throw new UnsuitableDatabaseException(
+          "The database cannot be reached: " + e.getMessage(),
+          "See whether it runs, and whether spring.datasource.url, .username and .password are right.");
+    }
+  }
+
+  /** Without a configured data source. */
+  @Configuration(proxyBeanMethods = false)
+  @Conditional(NoDataSourceConfigured.class)
+  static class Embedded {
+
+    @Bean
+    EmbeddedDatabase embeddedDatabase(@Value("${voip-rooms.database.directory}") Path directory) {
+      EmbeddedDatabase database = EmbeddedDatabase.open(directory);
+      LOG.info(
+          "The rooms are kept in {} (embedded PostgreSQL{})",
+          database.directory(),
+          database.joined() ? ", which was running already" : "");
+      return database;
+    }
+
+    @Bean
+    JdbcConnectionDetails embeddedConnection(EmbeddedDatabase database) {
+      return new JdbcConnectionDetails() {
+        @Override
+        public String getJdbcUrl() {
+          return database.jdbcUrl();
+        }
+
+        @Override
+        public String getUsername() {
+          return database.username();
+        }
+
+        @Override
+        public String getPassword() {
+          return database.password();
+        }
+      };
+    }
+  }
+
+  static class NoDataSourceConfigured extends NoneNestedConditions {
+
+    NoDataSourceConfigured() {
+      super(ConfigurationPhase.PARSE_CONFIGURATION);
+    }
+
+    @ConditionalOnProperty("spring.datasource.url")
+    static class DataSourceConfigured {}
+  }
+}

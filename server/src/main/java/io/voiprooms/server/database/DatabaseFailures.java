@@ -1,0 +1,25 @@
+package io.voiprooms.server.database;
+
+import io.voiprooms.db.embedded.EmbeddedDatabaseException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+
+/**
+ * Says in sentences, and not with a stack trace, why the database keeps the program from starting.
+ */
+class DatabaseFailures implements FailureAnalyzer {
+
+  @Override
+  public @Nullable FailureAnalysis analyze(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof EmbeddedDatabaseException embedded) {
+        return new FailureAnalysis(embedded.getMessage(), null, embedded);
+      }
+      if (cause instanceof UnsuitableDatabaseException unsuitable) {
+        return new FailureAnalysis(unsuitable.getMessage(), unsuitable.action, unsuitable);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,39 @@
+package io.voiprooms.server.errors;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.MDC;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Gives every request an ID that its answer and its log lines have in common. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class Correlation extends OncePerRequestFilter {
+
+  private static final String HEADER = "X-Correlation-Id";
+  private static final String KEY = "correlationId";
+
+  /** The ID of the request that this thread answers. */
+  static String id() {
+    return String.valueOf(MDC.get(KEY));
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    response.setHeader(HEADER, id);
+    try (var closing = MDC.putCloseable(KEY, id)) {
+      chain.doFilter(request, response);
+    }
+  }
+}

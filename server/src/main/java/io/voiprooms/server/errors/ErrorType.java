@@ -1,0 +1,30 @@
+package io.voiprooms.server.errors;
+
+import io.voiprooms.api.ApiError;
+import org.springframework.http.HttpStatus;
+
+/** The catalogue: what can be wrong, by the {@code errorType} of the answer. */
+public enum ErrorType {
+  INVALID_PARAMS(HttpStatus.BAD_REQUEST, "invalid-params"),
+  INVALID_SORT(HttpStatus.BAD_REQUEST, "error-invalid-sort"),
+  INVALID_FIELDS(HttpStatus.BAD_REQUEST, "error-invalid-fields"),
+  BAD_REQUEST(HttpStatus.BAD_REQUEST, "error-bad-request"),
+  NOT_FOUND(HttpStatus.NOT_FOUND, "error-not-found"),
+  METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "error-method-not-allowed"),
+  NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "error-not-acceptable"),
+  INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "error-internal-server-error"),
+  UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "error-service-unavailable");
+
+  final HttpStatus status;
+  private final String wireName;
+
+  ErrorType(HttpStatus status, String wireName) {
+    this.status = status;
+    this.wireName = wireName;
+  }
+
+  /** The answer's body: a sentence for people, the type for programs. */
+  ApiError body(String message) {
+    return new ApiError(false, message + " [" + wireName + "]", wireName);
+  }
+}

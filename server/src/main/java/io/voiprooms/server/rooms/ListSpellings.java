@@ -1,0 +1,133 @@
+package io.voiprooms.server.rooms;
+
+import io.voiprooms.api.RoomsApi;
+import io.voiprooms.api.TextList;
+import io.voiprooms.server.errors.ApiException;
+import io.voiprooms.server.errors.ErrorType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Brings the spellings of a list that need several parameters ({@code agents[]=a&agents[]=b},
+ * {@code agents[0]=a}, {@code agents=a&agents=b}) into the one that needs a single parameter: a
+ * JSON array. From here on, lists are like every other parameter.
+ */
+@Component
+class ListSpellings extends OncePerRequestFilter {
+
+  private static final Pattern BRACKETED = Pattern.compile("([A-Za-z]+)\\[[0-9]*]");
+
+  /** The contract's parameters that are lists. */
+  private static final Set<String> LISTS =
+      Arrays.stream(RoomsApi.class.getMethods())
+          .flatMap(operation -> Arrays.stream(operation.getParameters()))
+          .filter(parameter -> parameter.getType() == TextList.class)
+          .map(parameter -> parameter.getAnnotation(RequestParam.class))
+          .map(RequestParam::value)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private final JsonMapper json;
+  private final HandlerExceptionResolver errors;
+
+  ListSpellings(
+      JsonMapper json, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+    this.json = json;
+    this.errors = errors;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    Map<String, String[]> parameters;
+    try {
+      parameters = request.getParameterMap();
+    } catch (IllegalStateException e) {
+      errors.resolveException(
+          request,
+          response,
+          null,
+          new ApiException(
+              ErrorType.INVALID_PARAMS,
+              "The query string must be percent-encoded UTF-8 with at most 1000 parameters"));
+      return;
+    }
+    chain.doFilter(new OneSpelling(request, respelled(parameters)), response);
+  }
+
+  private Map<String, String[]> respelled(Map<String, String[]> parameters) {
+    Map<String, String[]> respelled = new LinkedHashMap<>();
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, values) -> {
+          Matcher bracketed = BRACKETED.matcher(name);
+          String list = bracketed.matches() ? bracketed.group(1) : name;
+          boolean several = bracketed.matches() || values.length > 1;
+          if (LISTS.contains(list) && (several || lists.containsKey(list))) {
+            lists.computeIfAbsent(list, l -> taken(respelled.remove(l))).addAll(List.of(values));
+          } else {
+            respelled.put(name, values);
+          }
+        });
+    lists.forEach(
+        (name, items) -> respelled.put(name, new String[] {json.writeValueAsString(items)}));
+    return respelled;
+  }
+
+  private static List<String> taken(String @Nullable [] values) {
+    return values == null ? new ArrayList<>() : new ArrayList<>(List.of(values));
+  }
+
+  /** The request with its parameters respelled. */
+  private static final class OneSpelling extends HttpServletRequestWrapper {
+
+    private final Map<String, String[]> parameters;
+
+    OneSpelling(HttpServletRequest request, Map<String, String[]> parameters) {
+      super(request);
+      this.parameters = parameters;
+    }
+
+    @Override
+    public Map<String, String[]> getParameterMap() {
+      return parameters;
+    }
+
+    @Override
+    public String @Nullable [] getParameterValues(String name) {
+      return parameters.get(name);
+    }
+
+    @Override
+    public @Nullable String getParameter(String name) {
+      String[] values = parameters.get(name);
+      return values == null ? null : Objects.requireNonNull(values)[0];
+    }
+
+    @Override
+    public java.util.Enumeration<String> getParameterNames() {
+      return java.util.Collections.enumeration(parameters.keySet());
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.voiprooms.server.rooms;
+
+import io.voiprooms.api.CallDirection;
+import io.voiprooms.api.InstantRange;
+import io.voiprooms.api.InvalidParameterException;
+import io.voiprooms.api.Projection;
+import io.voiprooms.api.SortOrder;
+import io.voiprooms.api.TextList;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.format.FormatterRegistry;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/**
+ * Reads parameters strictly: Spring's own converters would take {@code yes} for true, {@code 0x10}
+ * for 16 and {@code INBOUND} for inbound.
+ */
+@Configuration(proxyBeanMethods = false)
+class ParameterConverters implements WebMvcConfigurer {
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+
+  @Override
+  public void addFormatters(FormatterRegistry registry) {
+    registry.addConverter(String.class, TextList.class, unlessEmpty(TextList::parse));
+    registry.addConverter(String.class, InstantRange.class, unlessEmpty(InstantRange::parse));
+    registry.addConverter(String.class, SortOrder.class, unlessEmpty(SortOrder::parse));
+    registry.addConverter(String.class, Projection.class, unlessEmpty(Projection::parse));
+    registry.addConverter(String.class, Long.class, unlessEmpty(ParameterConverters::number));
+    registry.addConverter(String.class, Boolean.class, ParameterConverters::flag);
+    registry.addConverter(String.class, CallDirection.class, ParameterConverters::direction);
+  }
+
+  @Override
+  public void addInterceptors(InterceptorRegistry registry) {
+    registry.addInterceptor(new KnownParameters());
+  }
+
+  /** An empty value is no filter, as if the parameter had been left out. */
+  private static <T> Converter<String, @Nullable T> unlessEmpty(Converter<String, T> parse) {
+    return text -> text.isEmpty() ? null : parse.convert(text);
+  }
+
+  private static Long number(String text) {
+    if (!WHOLE_NUMBER.matcher(text).matches()) {
+      throw new InvalidParameterException("must be a whole number of at most 18 digits");
+    }
+    return Long.valueOf(text);
+  }
+
+  private static Boolean flag(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new InvalidParameterException("must be true or false");
+    };
+  }
+
+  private static CallDirection direction(String text) {
+    for (CallDirection direction : CallDirection.values()) {
+      if (direction.getValue().equals(text)) {
+        return direction;
+      }
+    }
+    throw new InvalidParameterException("must be inbound or outbound");
+  }
+}
