@@ -76,7 +76,7 @@ public final class RoomDao {
     where.and("created_at <= :createdTo", "createdTo", filter.createdTo());
     where.and("closed_at >= :closedFrom", "closedFrom", filter.closedFrom());
     where.and("closed_at <= :closedTo", "closedTo", filter.closedTo());
-    where.and("tags && :tags", "tags", filter.tags());
+    where.and("tags && CAST(:tags AS text[])", "tags", filter.tags());
     where.and("(queue = :queue OR call_unique_id = :queue)", "queue", filter.queue());
     where.and("visitor_id = :visitorId", "visitorId", filter.visitorId());
     where.and("direction = :direction", "direction", filter.direction());

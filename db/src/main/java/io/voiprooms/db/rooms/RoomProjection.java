@@ -10,7 +10,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.filter.FilteringParserDelegate;
+import tools.jackson.core.filter.FilteringGeneratorDelegate;
 import tools.jackson.core.filter.TokenFilter;
 import tools.jackson.core.json.JsonFactory;
 
@@ -72,13 +72,19 @@ public final class RoomProjection {
   }
 
   private static @Nullable String filtered(String json, @Nullable TokenFilter filter) {
+    if (filter == null) {
+      return null;
+    }
     StringWriter text = new StringWriter();
     try (JsonParser all = JSON.createParser(ObjectReadContext.empty(), json);
-        JsonParser shown =
-            new FilteringParserDelegate(all, filter, TokenFilter.Inclusion.INCLUDE_NON_NULL, true);
-        JsonGenerator out = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
-      if (shown.nextToken() != null) {
-        out.copyCurrentStructureExact(shown);
+        JsonGenerator shown =
+            new FilteringGeneratorDelegate(
+                JSON.createGenerator(ObjectWriteContext.empty(), text),
+                filter,
+                TokenFilter.Inclusion.INCLUDE_NON_NULL,
+                true)) {
+      while (all.nextToken() != null) {
+        shown.copyCurrentEventExact(all);
       }
     }
     return text.getBuffer().isEmpty() ? null : text.toString();

@@ -26,11 +26,21 @@ class Correlation extends OncePerRequestFilter {
     return String.valueOf(MDC.get(KEY));
   }
 
+  /** What failed outside of Spring MVC is dispatched a second time, and keeps its ID. */
+  @Override
+  protected boolean shouldNotFilterErrorDispatch() {
+    return false;
+  }
+
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    String id =
+        request.getAttribute(KEY) instanceof String known
+            ? known
+            : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    request.setAttribute(KEY, id);
     response.setHeader(HEADER, id);
     try (var closing = MDC.putCloseable(KEY, id)) {
       chain.doFilter(request, response);

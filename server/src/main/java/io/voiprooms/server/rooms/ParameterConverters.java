@@ -6,19 +6,19 @@ import io.voiprooms.api.InvalidParameterException;
 import io.voiprooms.api.Projection;
 import io.voiprooms.api.SortOrder;
 import io.voiprooms.api.TextList;
+import java.beans.PropertyEditorSupport;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.web.bind.WebDataBinder;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/**
- * Reads parameters strictly: Spring's own converters would take {@code yes} for true, {@code 0x10}
- * for 16 and {@code INBOUND} for inbound.
- */
-@Configuration(proxyBeanMethods = false)
+/** Reads parameters, strictly. */
+@ControllerAdvice
 class ParameterConverters implements WebMvcConfigurer {
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
@@ -29,9 +29,18 @@ class ParameterConverters implements WebMvcConfigurer {
     registry.addConverter(String.class, InstantRange.class, unlessEmpty(InstantRange::parse));
     registry.addConverter(String.class, SortOrder.class, unlessEmpty(SortOrder::parse));
     registry.addConverter(String.class, Projection.class, unlessEmpty(Projection::parse));
-    registry.addConverter(String.class, Long.class, unlessEmpty(ParameterConverters::number));
-    registry.addConverter(String.class, Boolean.class, ParameterConverters::flag);
-    registry.addConverter(String.class, CallDirection.class, ParameterConverters::direction);
+  }
+
+  /**
+   * For these types Spring has a second, lenient reading to fall back on when a converter refuses,
+   * which takes {@code yes} for true, {@code 0x10} for 16 and {@code INBOUND} for inbound. An
+   * editor leaves it no choice.
+   */
+  @InitBinder
+  void initBinder(WebDataBinder binder) {
+    binder.registerCustomEditor(Long.class, new Editor(unlessEmpty(ParameterConverters::number)));
+    binder.registerCustomEditor(Boolean.class, new Editor(ParameterConverters::flag));
+    binder.registerCustomEditor(CallDirection.class, new Editor(ParameterConverters::direction));
   }
 
   @Override
@@ -66,5 +75,19 @@ class ParameterConverters implements WebMvcConfigurer {
       }
     }
     throw new InvalidParameterException("must be inbound or outbound");
+  }
+
+  private static final class Editor extends PropertyEditorSupport {
+
+    private final Converter<String, ?> parse;
+
+    Editor(Converter<String, ?> parse) {
+      this.parse = parse;
+    }
+
+    @Override
+    public void setAsText(String text) {
+      setValue(parse.convert(text));
+    }
   }
 }
