@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +26,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   /** What this process has open. File locks cannot tell apart users within one process. */
   private static final Map<Path, Occupancy> OPEN = new HashMap<>();
-
-  static {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(EmbeddedDatabase::closeAll, "embedded-database-exit"));
-  }
 
   private final Occupancy occupancy;
   private final boolean joined;
@@ -106,25 +100,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
         OPEN.remove(occupancy.directory);
         occupancy.leave();
       }
-    }
-  }
-
-  /** For a Java that exits without closing. One that is killed leaves the server to the next. */
-  private static void closeAll() {
-    // Exit hooks run at once, and an application that shuts down gracefully in its own needs its
-    // database until the end. It then closes us itself.
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      if (thread.getName().equals("SpringApplicationShutdownHook")) {
-        try {
-          thread.join(Duration.ofMinutes(1).toMillis());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-    synchronized (OPEN) {
-      List.copyOf(OPEN.values()).forEach(Occupancy::leave);
-      OPEN.clear();
     }
   }
 

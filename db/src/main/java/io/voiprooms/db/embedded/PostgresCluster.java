@@ -108,9 +108,9 @@ final class PostgresCluster {
     Path versionFile = data.resolve("PG_VERSION");
     if (Files.notExists(versionFile)) {
       create();
-    } else if (version == 0) {
+    } else if (!Files.readString(versionFile).strip().equals(Integer.toString(version))) {
       throw new EmbeddedDatabaseException(
-          "The data in %s was made by PostgreSQL %s, and this program brings PostgreSQL %d. Export it with the version of voip-rooms that made it, or %s."
+          "The data in %s was made by PostgreSQL %s, and this program brings PostgreSQL %d. Use the version of voip-rooms that made it, or %s."
               .formatted(
                   data,
                   Files.readString(versionFile).strip(),
@@ -352,7 +352,8 @@ final class PostgresCluster {
     return new String(bytes, StandardCharsets.UTF_8)
         .lines()
         .filter(line -> line.matches(".*(FATAL|PANIC|HINT|error): .*"))
-        .map(line -> line.replaceFirst(".*?(FATAL|PANIC|HINT|error): +", "") + ".")
+        .map(line -> line.replaceFirst(".*?(FATAL|PANIC|HINT|error): +", ""))
+        .map(line -> line.matches(".*[.?]") ? line : line + ".")
         .distinct()
         .limit(3)
         .collect(Collectors.joining(" "));

