@@ -15,8 +15,10 @@ import tools.jackson.core.io.JsonStringEncoder;
 /** Writes rows as the text of JSON objects. Nested members are copied, not parsed. */
 final class RoomRow {
 
-  private static final DateTimeFormatter INSTANT =
+  /** RFC 3339 in UTC, to the millisecond. */
+  static final DateTimeFormatter INSTANT =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
   private static final JsonStringEncoder STRINGS = JsonStringEncoder.getInstance();
 
   private final RoomProjection projection;

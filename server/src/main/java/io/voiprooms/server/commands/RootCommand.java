@@ -9,7 +9,14 @@ import picocli.CommandLine.Command;
     name = "voip-rooms",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ServeCommand.class, DemoCommand.class, GenerateCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      GenerateCommand.class,
+      UserCommand.class,
+      TokenCommand.class,
+      RoleCommand.class
+    },
     description = "Lists the rooms of a call centre: GET /api/v1/voip/rooms.",
     synopsisSubcommandLabel = "[COMMAND]",
     footerHeading = "%nConfiguration:%n",

@@ -1,11 +1,15 @@
 package io.voiprooms.server.database;
 
 import io.voiprooms.db.accounts.CallerDao;
+import io.voiprooms.db.accounts.RoleDao;
+import io.voiprooms.db.accounts.TokenDao;
+import io.voiprooms.db.accounts.UserDao;
 import io.voiprooms.db.embedded.EmbeddedDatabase;
 import io.voiprooms.db.rooms.RoomDao;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
@@ -54,10 +58,31 @@ public class DatabaseConfiguration {
   }
 
   @Bean
-  FlywayMigrationStrategy migrateIfSuitable() {
+  UserDao users(Jdbi jdbi) {
+    return jdbi.onDemand(UserDao.class);
+  }
+
+  @Bean
+  RoleDao roles(Jdbi jdbi) {
+    return jdbi.onDemand(RoleDao.class);
+  }
+
+  @Bean
+  TokenDao tokens(Jdbi jdbi) {
+    return jdbi.onDemand(TokenDao.class);
+  }
+
+  /** On a connection of its own: a migration may take longer than a request is allowed to. */
+  @Bean
+  FlywayMigrationStrategy migrateIfSuitable(JdbcConnectionDetails database) {
     return flyway -> {
-      requireSuitable(flyway.getConfiguration().getDataSource());
-      flyway.migrate();
+      Flyway unhurried =
+          Flyway.configure()
+              .configuration(flyway.getConfiguration())
+              .dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
+              .load();
+      requireSuitable(unhurried.getConfiguration().getDataSource());
+      unhurried.migrate();
     };
   }
 

@@ -1,14 +1,119 @@
 package io.voiprooms.server.demo;
 
-import io.voiprooms.db.rooms.RoomDao;
+import io.voiprooms.db.accounts.RoleDao;
+import io.voiprooms.db.accounts.Token;
+import io.voiprooms.db.accounts.TokenDao;
+import io.voiprooms.db.accounts.UserDao;
+import io.voiprooms.db.rooms.RoomImport;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
-/** A call centre made up for trying the API out. */
+/** A call centre made up for trying the API out: its rooms and users, and how to ask for them. */
 public class Demo {
 
+  /**
+   * A user whose credentials everybody knows.
+   *
+   * @param role null for none
+   * @param introduction what comes before the curl line
+   * @param query what the curl line asks for
+   */
+  private record User(
+      String id,
+      String username,
+      String token,
+      @Nullable String role,
+      String introduction,
+      String query) {}
+
+  private static final long ROOMS = 300;
+  private static final long SEED = 1;
+
+  private static final List<User> USERS =
+      List.of(
+          new User(
+              "rbAXPnMktTFbNpwtJ",
+              "admin",
+              "RScctEHSmLGZGywfIhWyRpyofhKOiMoUIpimhvheU3f",
+              "admin",
+              "An admin sees every room; here is that of one visitor:",
+              "visitorId=47Dajwh9DjpnTAugW"),
+          new User(
+              "XycfA5CetCPuEjqxw",
+              "kim.jane",
+              "demo-token-of-kim-jane",
+              "livechat-agent",
+              "An agent sees the rooms that they serve; here are their latest three:",
+              "count=3"),
+          new User(
+              "newHereNoRolesYet",
+              "alex.new",
+              "demo-token-of-alex-new",
+              null,
+              "A user without a role sees none, and is told so:",
+              "count=3"));
+
   @Bean
-  ApplicationRunner fillAndIntroduce(RoomDao rooms) {
-    return arguments -> {};
+  ApplicationRunner fillAndIntroduce(
+      DataSource dataSource,
+      UserDao users,
+      RoleDao roles,
+      TokenDao tokens,
+      Environment environment) {
+    return arguments -> {
+      // The users come last, so a demo that has them has everything.
+      if (users.find(USERS.get(0).username).isEmpty()) {
+        addRooms(dataSource);
+        USERS.forEach(user -> add(user, users, roles, tokens));
+      }
+      introduce(environment.getRequiredProperty("local.server.port"));
+    };
+  }
+
+  private static void addRooms(DataSource dataSource) throws IOException, SQLException {
+    try (InputStream page = Demo.class.getResourceAsStream("room.json")) {
+      ByteArrayOutputStream rooms = new ByteArrayOutputStream();
+      Objects.requireNonNull(page).transferTo(rooms);
+      new RoomGenerator(SEED).write(ROOMS, rooms, written -> {});
+      new RoomImport(dataSource)
+          .run(
+              new ByteArrayInputStream(rooms.toByteArray()),
+              "demo",
+              null,
+              (bytes, documents) -> {});
+    }
+  }
+
+  private static void add(User user, UserDao users, RoleDao roles, TokenDao tokens) {
+    users.add(user.id, user.username, null);
+    if (user.role != null) {
+      roles.grant(user.id, user.role);
+    }
+    tokens.add(Token.hash(user.token), user.id, "demo", null);
+  }
+
+  /** On standard output, since this is what the demo is for. */
+  private static void introduce(String port) {
+    String rooms = "http://localhost:" + port + "/api/v1/voip/rooms";
+    StringBuilder text = new StringBuilder();
+    text.append("%nThe demo answers at %s%n".formatted(rooms));
+    for (User user : USERS) {
+      text.append("%n%s%n%n".formatted(user.introduction));
+      text.append(
+          "  curl -H \"X-User-Id: %s\" -H \"X-Auth-Token: %s\" \"%s?%s\"%n"
+              .formatted(user.id, user.token, rooms, user.query));
+    }
+    text.append("%nCtrl-C ends it; the rooms stay for the next time.%n".formatted());
+    System.out.println(text);
   }
 }

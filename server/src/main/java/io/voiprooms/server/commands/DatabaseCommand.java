@@ -1,0 +1,60 @@
+package io.voiprooms.server.commands;
+
+import io.voiprooms.server.database.DatabaseConfiguration;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.jdbi.v3.core.JdbiException;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * A command that needs the database and no web server. A server that runs meanwhile shares it.
+ * Standard output is the command's own; of the log, warnings go to standard error.
+ */
+abstract class DatabaseCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  /**
+   * Does what the command is for, with the beans of {@link DatabaseConfiguration}.
+   *
+   * @throws CommandFailedException if that is impossible
+   */
+  abstract void run(ApplicationContext database) throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    try (ConfigurableApplicationContext database =
+        Applications.start(
+            new SpringApplicationBuilder(DatabaseConfiguration.class)
+                .web(WebApplicationType.NONE)
+                .logStartupInfo(false)
+                // Defaults, which an operator can override, who wants to see more of the log.
+                .properties(
+                    "logging.level.root=warn", "spring.datasource.hikari.minimum-idle=0"))) {
+      run(database);
+      return 0;
+    } catch (JdbiException e) {
+      // Its own message shows the SQL and what was bound to it.
+      Throwable reason = e;
+      while (reason.getCause() != null) {
+        reason = reason.getCause();
+      }
+      throw new CommandFailedException("The database failed: " + reason.getMessage());
+    }
+  }
+
+  /** What a script wants. */
+  final PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Everything else. */
+  final PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

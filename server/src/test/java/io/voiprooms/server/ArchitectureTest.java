@@ -1,0 +1,43 @@
+package io.voiprooms.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the server's packages. */
+@AnalyzeClasses(
+    packages = "io.voiprooms.server",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule packagesDependOnEachOtherInOneDirection =
+      slices().matching("io.voiprooms.server.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule errorsKnowNothingOfWhatFails =
+      noClasses()
+          .that()
+          .resideInAPackage("..errors..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..rooms..", "..accounts..", "..limits..", "io.voiprooms.db..");
+
+  @ArchTest
+  static final ArchRule theWebDoesNotKnowTheCommands =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..rooms..", "..accounts..", "..limits..", "..errors..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("..commands..", "..demo..");
+
+  @ArchTest
+  static final ArchRule nothingIsCalledUtil =
+      classes().should().resideOutsideOfPackages("..util..", "..common..", "..impl..");
+}

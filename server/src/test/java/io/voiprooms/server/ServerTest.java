@@ -1,0 +1,184 @@
+package io.voiprooms.server;
+
+import io.voiprooms.db.accounts.RoleDao;
+import io.voiprooms.db.accounts.Token;
+import io.voiprooms.db.accounts.TokenDao;
+import io.voiprooms.db.accounts.UserDao;
+import io.voiprooms.db.rooms.RoomImport;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The whole server on a port of its own, over the embedded PostgreSQL, spoken to over HTTP. Every
+ * class begins with no rooms and three users.
+ */
+@SpringBootTest(
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = "voip-rooms.database.directory=target/test-database")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class ServerTest {
+
+  /** Who sends a request. */
+  public record User(String id, String username, String token) {}
+
+  /** What came back. */
+  public record Answer(int status, HttpHeaders headers, String body) {
+
+    public JsonNode json() {
+      return JSON.readTree(body);
+    }
+
+    /** The IDs of the page's rooms, in order. */
+    public List<String> ids() {
+      return json().get("rooms").valueStream().map(room -> room.get("_id").asString()).toList();
+    }
+
+    public long total() {
+      return json().get("total").asLong();
+    }
+  }
+
+  /** Sees every room. */
+  protected static final User ADMIN =
+      new User("rbAXPnMktTFbNpwtJ", "admin", "RScctEHSmLGZGywfIhWyRpyofhKOiMoUIpimhvheU3f");
+
+  /** An agent, who sees the rooms that they serve. */
+  protected static final User KIM = new User("XycfA5CetCPuEjqxw", "kim.jane", "token-of-kim");
+
+  /** Has no role, and so sees nothing. */
+  protected static final User NOBODY = new User("noRoleAtAll", "no.body", "token-of-nobody");
+
+  protected static final JsonMapper JSON = JsonMapper.shared();
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  @LocalServerPort protected int port;
+  @Autowired protected DataSource dataSource;
+  @Autowired protected Jdbi jdbi;
+  @Autowired private UserDao users;
+  @Autowired private RoleDao roles;
+  @Autowired private TokenDao tokens;
+
+  @BeforeAll
+  void beginWithThreeUsers() {
+    jdbi.useHandle(
+        handle -> {
+          handle.execute("TRUNCATE rooms");
+          handle.execute("TRUNCATE users CASCADE");
+        });
+    add(ADMIN, "admin");
+    add(KIM, "livechat-agent");
+    add(NOBODY);
+  }
+
+  protected void add(User user, String... itsRoles) {
+    users.add(user.id, user.username, null);
+    tokens.add(Token.hash(user.token), user.id, null, null);
+    Stream.of(itsRoles).forEach(role -> roles.grant(user.id, role));
+  }
+
+  /** Stores rooms, each a JSON object, through the import. */
+  protected void store(String... rooms) {
+    byte[] lines = String.join("\n", rooms).getBytes(StandardCharsets.UTF_8);
+    try {
+      new RoomImport(dataSource)
+          .run(new ByteArrayInputStream(lines), "test", null, (bytes, documents) -> {});
+    } catch (Exception e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** Lists rooms as the admin; parameters are names and values in turn, and get encoded. */
+  protected Answer list(String... parameters) {
+    return list(ADMIN, parameters);
+  }
+
+  /** Lists rooms; parameters are names and values in turn, and get encoded. */
+  protected Answer list(User user, String... parameters) {
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < parameters.length; i += 2) {
+      pairs.add(encoded(parameters[i]) + "=" + encoded(parameters[i + 1]));
+    }
+    return get(user, "/api/v1/voip/rooms?" + String.join("&", pairs));
+  }
+
+  /** Sends a GET with the user's credentials; the target must be encoded. */
+  protected Answer get(User user, String target) {
+    return send("GET", target, "X-User-Id", user.id, "X-Auth-Token", user.token);
+  }
+
+  /** Sends a request; headers are names and values in turn. */
+  protected Answer send(String method, String target, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://localhost:" + port + target))
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      var response = HTTP.send(request.build(), BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.headers(), response.body());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sends a GET as the admin with a target that is not encoded at all, as some programs do. */
+  protected Answer getAsItStands(String target) {
+    try (Socket socket = new Socket("localhost", port)) {
+      String request =
+          "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-User-Id: %s\r\nX-Auth-Token: %s\r\n\r\n"
+              .formatted(target, ADMIN.id, ADMIN.token);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int end = answer.indexOf("\r\n\r\n");
+      List<String> head = answer.substring(0, end).lines().toList();
+      HttpHeaders headers =
+          HttpHeaders.of(
+              head.stream()
+                  .skip(1)
+                  .map(line -> line.split(": ", 2))
+                  .collect(
+                      Collectors.toMap(line -> line[0], line -> List.of(line[1]), (a, b) -> a)),
+              (name, value) -> true);
+      String body = answer.substring(end + 4);
+      if (headers.firstValue("Transfer-Encoding").isPresent()) {
+        body =
+            body.lines().filter(line -> !line.matches("[0-9a-f]*")).collect(Collectors.joining());
+      }
+      return new Answer(Integer.parseInt(head.get(0).split(" ")[1]), headers, body);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}
