@@ -2,6 +2,7 @@ package io.voiprooms.server.commands;
 
 import io.voiprooms.server.database.DatabaseConfiguration;
 import java.io.PrintWriter;
+import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.jdbi.v3.core.JdbiException;
 import org.springframework.boot.WebApplicationType;
@@ -33,12 +34,14 @@ abstract class DatabaseCommand implements Callable<Integer> {
             new SpringApplicationBuilder(DatabaseConfiguration.class)
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false)
-                // Defaults, which an operator can override, who wants to see more of the log.
-                .properties(
-                    "logging.level.root=warn", "spring.datasource.hikari.minimum-idle=0"))) {
+                // A command that takes a moment needs no pool.
+                .properties("spring.datasource.hikari.minimum-idle=0"),
+            "--logging.level.io.voiprooms=warn",
+            // Whoever waits at a terminal can wait longer for one statement than a request can.
+            "--spring.datasource.hikari.data-source-properties.socketTimeout=0")) {
       run(database);
       return 0;
-    } catch (JdbiException e) {
+    } catch (JdbiException | SQLException e) {
       // Its own message shows the SQL and what was bound to it.
       Throwable reason = e;
       while (reason.getCause() != null) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       DemoCommand.class,
+      ImportCommand.class,
       GenerateCommand.class,
       UserCommand.class,
       TokenCommand.class,

@@ -1,0 +1,133 @@
+package io.voiprooms.server.commands;
+
+import io.voiprooms.db.rooms.RoomImport;
+import io.voiprooms.db.rooms.RoomImport.Summary;
+import io.voiprooms.db.rooms.RoomImportException;
+import java.io.BufferedOutputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Brings in rooms from files that mongoexport wrote: one JSON document a line, or one array;"
+          + " plain or gzip; extended JSON in either form. What the API lists can be brought in,"
+          + " too.",
+      "",
+      "Rooms are told apart by their _id: one that is there already is replaced if it differs, so"
+          + " importing a file again changes nothing. Documents that are no rooms of a call centre"
+          + " (their t is neither v nor l) are counted and passed over.",
+      "",
+      "A document that cannot be a room stops the import, with its file, line and what is wrong."
+          + " Rooms are written in batches of up to 2,000: of the batch with that document nothing"
+          + " is kept, what came before is.",
+      "",
+      "Examples:",
+      "  voip-rooms import rooms.json",
+      "  mongoexport --collection rocketchat_room | voip-rooms import -"
+    })
+final class ImportCommand extends DatabaseCommand {
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files; - for standard input.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--skip-invalid",
+      description =
+          "Write documents that cannot be rooms to the file for rejects, one a line as they came,"
+              + " say why, and go on.")
+  private boolean skipInvalid;
+
+  @Option(
+      names = "--rejects",
+      paramLabel = "FILE",
+      defaultValue = "rejects.ndjson",
+      description = "That file, which must not exist yet (default: ${DEFAULT-VALUE}).")
+  private Path rejects = Path.of("");
+
+  @Override
+  void run(ApplicationContext database) throws IOException, SQLException {
+    if (skipInvalid && Files.exists(rejects)) {
+      throw new CommandFailedException(
+          rejects + " exists. Move it away, or name another file with --rejects.");
+    }
+    RoomImport rooms = new RoomImport(database.getBean(DataSource.class));
+    for (String file : files) {
+      long begin = System.nanoTime();
+      Summary summary = importFile(rooms, file);
+      err()
+          .printf(
+              Locale.ROOT,
+              "%s: %,d documents in %.1f s: %,d rooms new, %,d changed, %,d unchanged;"
+                  + " %,d documents passed over, %,d rejected%n",
+              name(file),
+              summary.read(),
+              (System.nanoTime() - begin) / 1e9,
+              summary.inserted(),
+              summary.updated(),
+              summary.unchanged(),
+              summary.passedOver(),
+              summary.rejected());
+    }
+  }
+
+  private Summary importFile(RoomImport rooms, String file) throws IOException, SQLException {
+    try (InputStream in = open(file);
+        ImportProgress progress = ImportProgress.of(name(file), size(file), err())) {
+      return rooms.run(in, name(file), skipInvalid ? openRejects() : null, progress);
+    } catch (RoomImportException e) {
+      throw new CommandFailedException(
+          "%s%nMend it and run the import again, or pass such documents over with --skip-invalid."
+              .formatted(e.getMessage()));
+    }
+  }
+
+  private static InputStream open(String file) throws IOException {
+    if (file.equals("-")) {
+      return System.in;
+    }
+    if (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file))) {
+      throw new CommandFailedException(file + " is not a file that can be read.");
+    }
+    return new FileInputStream(file);
+  }
+
+  /** How many bytes there are to read; null where nobody knows. */
+  private static @Nullable Long size(String file) throws IOException {
+    return file.equals("-") || !Files.isRegularFile(Path.of(file))
+        ? null
+        : (Long) Files.size(Path.of(file));
+  }
+
+  private static String name(String file) {
+    return file.equals("-") ? "standard input" : file;
+  }
+
+  private Supplier<OutputStream> openRejects() {
+    return () -> {
+      try {
+        return new BufferedOutputStream(
+            Files.newOutputStream(rejects, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+}
