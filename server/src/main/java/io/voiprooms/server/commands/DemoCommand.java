@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
     description = {
       "Serves a call centre made up for trying the API out: some hundred rooms and three users,"
           + " whose credentials are printed as ready-made curl lines.",

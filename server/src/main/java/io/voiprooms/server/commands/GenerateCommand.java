@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "generate",
-    mixinStandardHelpOptions = true,
     description = {
       "Writes believable rooms to standard output, one JSON document a line, about 1.5 KB each.",
       "The same seed gives the same bytes, on every machine.",

@@ -25,7 +25,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "import",
-    mixinStandardHelpOptions = true,
     description = {
       "Brings in rooms from files that mongoexport wrote: one JSON document a line, or one array;"
           + " plain or gzip; extended JSON in either form. What the API lists can be brought in,"
@@ -41,7 +40,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  voip-rooms import rooms.json",
-      "  mongoexport --collection rocketchat_room | voip-rooms import -"
+      "  mongoexport --db calls --collection rooms | voip-rooms import -"
     })
 final class ImportCommand extends DatabaseCommand {
 

@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "role",
-    mixinStandardHelpOptions = true,
     subcommands = {RoleCommand.Overview.class, RoleCommand.Grant.class, RoleCommand.Revoke.class},
     synopsisSubcommandLabel = "COMMAND",
     description = "Lists the roles, gives them to users and takes them away.")
@@ -30,7 +29,6 @@ final class RoleCommand {
 
   @Command(
       name = "list",
-      mixinStandardHelpOptions = true,
       description = {
         "Lists the roles, one a line, with a tab between the role and what it grants:",
         "  view-livechat-rooms  to list every room",
@@ -52,7 +50,6 @@ final class RoleCommand {
 
   @Command(
       name = "grant",
-      mixinStandardHelpOptions = true,
       description = {
         "Gives users a role: either all of them or, where one is unknown, none.",
         "",
@@ -68,7 +65,6 @@ final class RoleCommand {
 
   @Command(
       name = "revoke",
-      mixinStandardHelpOptions = true,
       description = {
         "Takes a role from users: either from all of them or, where one is unknown, from none.",
         "",

@@ -3,11 +3,12 @@ package io.voiprooms.server.commands;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The program. Without a command it serves. */
 @Command(
     name = "voip-rooms",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
       ServeCommand.class,
@@ -22,18 +23,30 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "[COMMAND]",
     footerHeading = "%nConfiguration:%n",
     footer = {
-      "  Every setting is a Spring property and can be given as an environment variable, to every",
-      "  command alike:",
-      "",
+      "Every setting is a Spring property, which an environment variable sets for",
+      "every command alike. The README has them all; those needed most are:",
       "  SERVER_PORT                    where to listen (default: 8080)",
-      "  VOIP_ROOMS_DATABASE_DIRECTORY  where the embedded PostgreSQL keeps the rooms",
-      "                                 (default: .voip-rooms/database in your home directory)",
-      "  SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME, SPRING_DATASOURCE_PASSWORD",
-      "                                 a PostgreSQL of your own (18 or later) instead",
+      "  VOIP_ROOMS_DATABASE_DIRECTORY  where the embedded PostgreSQL keeps the",
+      "                                 rooms (default: ~/.voip-rooms/database)",
+      "  SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME,",
+      "  SPRING_DATASOURCE_PASSWORD     a PostgreSQL of your own instead, 18 or later",
       "",
       "Exit codes: 0 done, 1 failed, 2 the command line was wrong.",
     })
 public final class RootCommand implements Callable<Integer> {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Explain this command and exit.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version and exit.")
+  private boolean version;
 
   private RootCommand() {}
 

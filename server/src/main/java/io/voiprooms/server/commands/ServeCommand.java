@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "serve",
-    mixinStandardHelpOptions = true,
     description = {
       "Serves the API until it is stopped. This is what happens without a command, too.",
       "",

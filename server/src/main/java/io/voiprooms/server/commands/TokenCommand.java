@@ -24,7 +24,6 @@ import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "token",
-    mixinStandardHelpOptions = true,
     subcommands = {
       TokenCommand.Issue.class,
       TokenCommand.Overview.class,
@@ -41,7 +40,6 @@ final class TokenCommand {
 
   @Command(
       name = "issue",
-      mixinStandardHelpOptions = true,
       description = {
         "Issues a token and prints it, this once: only a hash of it is kept. Requests carry it in"
             + " the header X-Auth-Token, together with the user's ID in X-User-Id.",
@@ -91,7 +89,6 @@ final class TokenCommand {
 
   @Command(
       name = "list",
-      mixinStandardHelpOptions = true,
       description = {
         "Lists what is known of tokens, one a line, with tabs between the columns: ID, username,"
             + " name, and when it was issued, expires and was revoked.",
@@ -130,7 +127,6 @@ final class TokenCommand {
 
   @Command(
       name = "revoke",
-      mixinStandardHelpOptions = true,
       description = {
         "Refuses a token from now on, for good.",
         "",

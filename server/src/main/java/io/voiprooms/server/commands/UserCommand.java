@@ -16,7 +16,6 @@ import picocli.CommandLine.TypeConversionException;
 
 @Command(
     name = "user",
-    mixinStandardHelpOptions = true,
     subcommands = {
       UserCommand.Add.class,
       UserCommand.Overview.class,
@@ -40,7 +39,6 @@ final class UserCommand {
 
   @Command(
       name = "add",
-      mixinStandardHelpOptions = true,
       description = {
         "Adds a user and prints their ID, which requests carry in the header X-User-Id.",
         "",
@@ -109,7 +107,6 @@ final class UserCommand {
 
   @Command(
       name = "list",
-      mixinStandardHelpOptions = true,
       description = {
         "Lists the users by username, one a line, with tabs between the columns: ID, username, name,"
             + " roles (separated by commas), and true or false for active.",
@@ -132,7 +129,6 @@ final class UserCommand {
 
   @Command(
       name = "disable",
-      mixinStandardHelpOptions = true,
       description = {
         "Refuses a user's tokens from now on. `user enable` takes that back.",
         "",
@@ -147,7 +143,6 @@ final class UserCommand {
 
   @Command(
       name = "enable",
-      mixinStandardHelpOptions = true,
       description = {
         "Lets a disabled user in again, with the tokens that they have.",
         "",
