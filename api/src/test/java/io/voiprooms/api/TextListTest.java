@@ -1,0 +1,73 @@
+package io.voiprooms.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextListTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a           | a",
+        "a,b         | a;b",
+        "a , b       | a;b",
+        "a,,b,       | a;b",
+        "[\"a\",\"b\"] | a;b",
+        "[\"a,b\"]   | a,b",
+        "[\" a\"]    | ' a'",
+        "a\"b        | a\"b",
+      })
+  void readsItemsBetweenCommasOrInAJsonArray(String text, String items) {
+    assertThat(TextList.parse(text).items()).containsExactly(items.split(";"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",", " ", "[]", "[\"\"]"})
+  void hasNoEmptyItems(String text) {
+    assertThat(TextList.parse(text).items()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[1]            | must hold nothing but strings",
+        "[null]         | must hold nothing but strings",
+        "[[\"a\"]]      | must hold nothing but strings",
+        "[\"a\"         | must be well-formed JSON",
+        "[\"a\"] x      | must be well-formed JSON",
+        "[\"a\"][]      | must end where its JSON ends",
+        "[\"\\u0000\"]  | must not contain U+0000 or half of a surrogate pair",
+        "[\"\\ud800\"]  | must not contain U+0000 or half of a surrogate pair",
+        "[\"\\udc00a\"] | must not contain U+0000 or half of a surrogate pair",
+      })
+  void refusesWhatIsNoListOfTexts(String text, String reason) {
+    assertThatThrownBy(() -> TextList.parse(text))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessage(reason);
+  }
+
+  @Test
+  void takesAWholeSurrogatePair() {
+    assertThat(TextList.parse("[\"\\ud83d\\ude00\"]").items()).containsExactly("😀");
+  }
+
+  @Test
+  void takesFiveHundredItemsAndNoMore() {
+    assertThat(TextList.parse(items(500)).items()).hasSize(500);
+    assertThatThrownBy(() -> TextList.parse(items(501)))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessage("must have at most 500 items");
+  }
+
+  private static String items(int count) {
+    return String.join(",", Collections.nCopies(count, "a"));
+  }
+}
