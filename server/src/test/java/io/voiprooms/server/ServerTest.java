@@ -36,7 +36,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = "voip-rooms.database.directory=target/test-database")
+    properties = {
+      "voip-rooms.database.directory=target/test-database",
+      "voip-rooms.rate-limit.requests-per-minute=1000000"
+    })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ServerTest {
 
@@ -109,6 +112,16 @@ public abstract class ServerTest {
     } catch (Exception e) {
       throw new IllegalArgumentException(e);
     }
+  }
+
+  /** Takes the rooms away, for a test that wants others than the one before. */
+  protected void forgetRooms() {
+    jdbi.useHandle(handle -> handle.execute("TRUNCATE rooms"));
+  }
+
+  /** JSON that is written with single quotes, so that Java can be read. */
+  protected static String quoted(String json) {
+    return json.replace('\'', '"');
   }
 
   /** Lists rooms as the admin; parameters are names and values in turn, and get encoded. */
