@@ -60,7 +60,10 @@ public record RoomOrder(List<String> path, boolean ascending) {
     return inside.isEmpty() ? Stream.of(directed(member.column)) : Stream.empty();
   }
 
-  /** JSON by kind (missing, numbers, text, the rest), numbers by value, text by code point. */
+  /**
+   * JSON by kind (missing, numbers, text, the rest), numbers by value however they are written, text
+   * by code point.
+   */
   private Stream<String> jsonTerms(String column, List<String> inside) {
     String value =
         inside.isEmpty() ? column : "(" + column + " #> '{" + String.join(",", inside) + "}')";
@@ -72,7 +75,9 @@ public record RoomOrder(List<String> path, boolean ascending) {
                 .formatted(value)),
         directed(
             "CASE jsonb_typeof(%s) WHEN 'number' THEN %s::numeric END".formatted(value, value)),
-        directed("(%s #>> '{}') COLLATE \"pg_c_utf8\"".formatted(value)));
+        directed(
+            "CASE WHEN jsonb_typeof(%s) <> 'number' THEN %s #>> '{}' END COLLATE \"pg_c_utf8\""
+                .formatted(value, value)));
   }
 
   private String directed(String term) {
