@@ -61,8 +61,8 @@ public record RoomOrder(List<String> path, boolean ascending) {
   }
 
   /**
-   * JSON by kind (missing, numbers, text, the rest), numbers by value however they are written, text
-   * by code point.
+   * JSON by kind (missing, numbers, text, the rest), numbers by value however they are written,
+   * text by code point.
    */
   private Stream<String> jsonTerms(String column, List<String> inside) {
     String value =

@@ -35,8 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 class FiltersTest extends ServerTest {
 
   /** One value of one parameter, and what it does to the rooms. */
-  private record Case(
-      String parameter, String value, UnaryOperator<Stream<ObjectNode>> meaning) {
+  private record Case(String parameter, String value, UnaryOperator<Stream<ObjectNode>> meaning) {
 
     @Override
     public String toString() {
@@ -93,7 +92,8 @@ class FiltersTest extends ServerTest {
               "{'start':'2021-07-09T00:00:00Z','end':'" + MOMENT + "'}",
               within("ts", "2021-07-09T00:00:00.000Z", MOMENT)),
           filter("createdAt", "{'start':'" + MOMENT + "'}", within("ts", MOMENT, null)),
-          filter("createdAt", "{'end':'2021-07-09T16:20:58.755-04:00'}", within("ts", null, MOMENT)),
+          filter(
+              "createdAt", "{'end':'2021-07-09T16:20:58.755-04:00'}", within("ts", null, MOMENT)),
           filter(
               "createdAt",
               "{'start':'2021-07-09','end':'2021-07-09'}",
@@ -137,7 +137,9 @@ class FiltersTest extends ServerTest {
           roomName("\"quoted\""),
           roomName("o'b"),
           sort("{'fname':1}", by("/fname")),
-          sort("{'servedBy.username':-1,'ts':1}", by("/servedBy/username").reversed().thenComparing(by("/ts"))),
+          sort(
+              "{'servedBy.username':-1,'ts':1}",
+              by("/servedBy/username").reversed().thenComparing(by("/ts"))),
           sort("{'msgs':1}", by("/msgs")),
           new Case("offset", "1", rooms -> rooms.skip(1)),
           new Case("offset", "4", rooms -> rooms.skip(4)),
@@ -148,7 +150,9 @@ class FiltersTest extends ServerTest {
           fields("{'fname':1,'open':1}", room -> room.retain("_id", "fname", "open")),
           fields("{'v':0,'fname':0}", room -> room.without(List.of("v", "fname"))));
 
-  /** Texts that mean something to SQL, to LIKE, to the driver, to Jdbi or to a regular expression. */
+  /**
+   * Texts that mean something to SQL, to LIKE, to the driver, to Jdbi or to a regular expression.
+   */
   private static final List<String> HOSTILE =
       List.of(
           "' OR 1=1 --",
@@ -173,9 +177,29 @@ class FiltersTest extends ServerTest {
   /** Sixty calls: every name in turn, and whatever else the dice say. */
   private static Stream<ObjectNode> combined() {
     String[] names = {
-      "Mary", "mary ann", "MARYLOU", "Müller", "MÜLLER", "Mueller", "Ὀδυσσεύς", "ὈΔΥΣΣΕΎΣ",
-      "Straße", "STRASSE", "Strase", "100%", "100 percent", "a_b", "axb", "c:\\temp", "c:temp",
-      "reads .* here", "dots.and*stars", "\"quoted\"", "quoted", "O'Brien", null
+      "Mary",
+      "mary ann",
+      "MARYLOU",
+      "Müller",
+      "MÜLLER",
+      "Mueller",
+      "Ὀδυσσεύς",
+      "ὈΔΥΣΣΕΎΣ",
+      "Straße",
+      "STRASSE",
+      "Strase",
+      "100%",
+      "100 percent",
+      "a_b",
+      "axb",
+      "c:\\temp",
+      "c:temp",
+      "reads .* here",
+      "dots.and*stars",
+      "\"quoted\"",
+      "quoted",
+      "O'Brien",
+      null
     };
     String[] times = {
       "2021-07-08T23:59:59.999Z",
@@ -195,24 +219,45 @@ class FiltersTest extends ServerTest {
               String open = pick(dice, "'open':true,", "'open':false,", "");
               String closedAt = pick(dice, times);
               String members =
-                  pick(dice, "'servedBy':{'_id':'%s','username':'kim.jane'},".formatted(KIM_ID),
+                  pick(
+                          dice,
+                          "'servedBy':{'_id':'%s','username':'kim.jane'},".formatted(KIM_ID),
                           "'servedBy':{'_id':'aBc','username':'lee.ann'},",
                           "'servedBy':{'_id':'lee.ann','username':'not.lee'},",
                           "'servedBy':{'_id':'lee.anna','username':'kim.jane2'},",
                           "")
                       + open
                       + (open.contains("true") ? "" : "'closedAt':'" + closedAt + "',")
-                      + pick(dice, "'tags':['billing'],", "'tags':['vip','billing'],",
-                          "'tags':['urgent'],", "'tags':['billing, urgent'],", "'tags':['Billing'],",
-                          "'tags':[],", "")
-                      + pick(dice, "'queue':'support',", "'queue':'Support',", "'queue':'support-2',",
+                      + pick(
+                          dice,
+                          "'tags':['billing'],",
+                          "'tags':['vip','billing'],",
+                          "'tags':['urgent'],",
+                          "'tags':['billing, urgent'],",
+                          "'tags':['Billing'],",
+                          "'tags':[],",
                           "")
-                      + pick(dice, "'callUniqueId':'1625861539.42',", "'callUniqueId':'support',",
-                          "'callUniqueId':'1625861539.421',", "")
+                      + pick(
+                          dice,
+                          "'queue':'support',",
+                          "'queue':'Support',",
+                          "'queue':'support-2',",
+                          "")
+                      + pick(
+                          dice,
+                          "'callUniqueId':'1625861539.42',",
+                          "'callUniqueId':'support',",
+                          "'callUniqueId':'1625861539.421',",
+                          "")
                       + pick(dice, "'direction':'inbound',", "'direction':'outbound',", "")
-                      + pick(dice, "'v':{'_id':'visitor1'},", "'v':{'_id':'visitor10'},",
-                          "'v':{'_id':'Visitor1','phone':null},", "")
-                      + pick(dice, "'name':'guest-1',", "'name':'GUEST-10',", "'name':'rosemary',", "")
+                      + pick(
+                          dice,
+                          "'v':{'_id':'visitor1'},",
+                          "'v':{'_id':'visitor10'},",
+                          "'v':{'_id':'Visitor1','phone':null},",
+                          "")
+                      + pick(
+                          dice, "'name':'guest-1',", "'name':'GUEST-10',", "'name':'rosemary',", "")
                       + pick(dice, "'msgs':2,", "'msgs':10,", "")
                       + pick(dice, "'ts':'" + pick(dice, times) + "',", "'ts':'" + MOMENT + "',");
               ObjectNode room = room("call%02d".formatted(i), members);
@@ -287,10 +332,7 @@ class FiltersTest extends ServerTest {
     List<String> all = Stream.of(FILTERS, PAGING).flatMap(List::stream).toList();
     return all.stream()
         .flatMap(
-            one ->
-                all.stream()
-                    .skip(all.indexOf(one) + 1L)
-                    .map(other -> Arguments.of(one, other)));
+            one -> all.stream().skip(all.indexOf(one) + 1L).map(other -> Arguments.of(one, other)));
   }
 
   /** Five at most: what is left out is tried alone. */
@@ -301,7 +343,9 @@ class FiltersTest extends ServerTest {
   @Test
   void theParametersOfThisTestAreTheContracts() {
     assertThat(list("nonsense", "1").json().get("error").asString())
-        .contains("Known are " + Stream.of(FILTERS, PAGING).flatMap(List::stream).sorted().collect(joining(", ")));
+        .contains(
+            "Known are "
+                + Stream.of(FILTERS, PAGING).flatMap(List::stream).sorted().collect(joining(", ")));
   }
 
   /** The list's name stands for {@code *}, its two items for {@code A} and {@code B}. */
@@ -337,7 +381,8 @@ class FiltersTest extends ServerTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"tags[]=A", "tags[0]=A", "tags=['A']", "tags=A&tags=none", "tags=A&tags[]="})
+  @ValueSource(
+      strings = {"tags[]=A", "tags[0]=A", "tags=['A']", "tags=A&tags=none", "tags=A&tags[]="})
   void aTagWithACommaIsOneItemWhereACommaDoesNotSeparate(String spelling) {
     assertPage(
         expected(filter("tags", "", tagged("billing, urgent"))),
@@ -346,8 +391,7 @@ class FiltersTest extends ServerTest {
 
   @Test
   void aTagWithACommaIsTwoItemsInAPlainList() {
-    assertPage(
-        expected(filter("tags", "", tagged("billing", "urgent"))), "tags=billing, urgent");
+    assertPage(expected(filter("tags", "", tagged("billing", "urgent"))), "tags=billing, urgent");
   }
 
   private void assertPage(Page expected, String query) {
@@ -358,8 +402,7 @@ class FiltersTest extends ServerTest {
             .toArray(String[]::new);
     assertThat(list(encoded).ids()).as("encoded").isEqualTo(expected.ids());
     Answer asItStands =
-        getAsItStands(
-            quoted("/api/v1/voip/rooms?fields={'_id':1}&") + query.replace(" ", "%20"));
+        getAsItStands(quoted("/api/v1/voip/rooms?fields={'_id':1}&") + query.replace(" ", "%20"));
     assertThat(asItStands.ids()).as("as it stands").isEqualTo(expected.ids());
   }
 
@@ -384,10 +427,30 @@ class FiltersTest extends ServerTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "agents=", "agents[]=", "agents[0]=", "agents=[]", "agents=['']", "agents=,", "agents=&agents=",
-        "tags=", "tags[]=", "tags=[]", "createdAt=", "createdAt={}", "createdAt={'start':'','end':null}",
-        "closedAt=", "closedAt={}", "queue=", "visitorId=", "roomName=", "offset=", "count=", "sort=",
-        "sort={}", "fields=", "fields={}"
+        "agents=",
+        "agents[]=",
+        "agents[0]=",
+        "agents=[]",
+        "agents=['']",
+        "agents=,",
+        "agents=&agents=",
+        "tags=",
+        "tags[]=",
+        "tags=[]",
+        "createdAt=",
+        "createdAt={}",
+        "createdAt={'start':'','end':null}",
+        "closedAt=",
+        "closedAt={}",
+        "queue=",
+        "visitorId=",
+        "roomName=",
+        "offset=",
+        "count=",
+        "sort=",
+        "sort={}",
+        "fields=",
+        "fields={}"
       })
   void anEmptyValueIsNoFilter(String query) {
     Page everything = expected();
@@ -469,8 +532,7 @@ class FiltersTest extends ServerTest {
   }
 
   private static Case sort(String value, Comparator<JsonNode> order) {
-    return new Case(
-        "sort", quoted(value), rooms -> rooms.sorted(order.thenComparing(by("/_id"))));
+    return new Case("sort", quoted(value), rooms -> rooms.sorted(order.thenComparing(by("/_id"))));
   }
 
   private static Case count(String value, int limit) {
@@ -529,8 +591,7 @@ class FiltersTest extends ServerTest {
         return left.decimalValue().compareTo(right.decimalValue());
       }
       return Arrays.compareUnsigned(
-          left.asString("").getBytes(UTF_8),
-          right.asString("").getBytes(UTF_8));
+          left.asString("").getBytes(UTF_8), right.asString("").getBytes(UTF_8));
     };
   }
 }

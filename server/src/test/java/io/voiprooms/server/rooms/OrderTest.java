@@ -49,7 +49,17 @@ class OrderTest extends ServerTest {
   @ValueSource(strings = {"customFields.n", "extra", "extra.a", "lastMessage.a.b.c.d.e.f.g"})
   void numbersGoByValue(String member) {
     inOrder(
-        member, "-1e3", "-2.5", "-1", "0", "0.001", "2", "10", "10.5", "1e2", "1e30",
+        member,
+        "-1e3",
+        "-2.5",
+        "-1",
+        "0",
+        "0.001",
+        "2",
+        "10",
+        "10.5",
+        "1e2",
+        "1e30",
         "123456789012345678901234567890123");
   }
 
@@ -89,7 +99,17 @@ class OrderTest extends ServerTest {
   @Test
   void valuesOfSeveralKindsGoByKindAndThenByValue() {
     inOrder(
-        "customFields.n", "2", "10", "'10'", "'9'", "{'a':1}", "{'b':1}", "['a']", "['b']", "false", "true");
+        "customFields.n",
+        "2",
+        "10",
+        "'10'",
+        "'9'",
+        "{'a':1}",
+        "{'b':1}",
+        "['a']",
+        "['b']",
+        "false",
+        "true");
   }
 
   @Test
@@ -132,13 +152,16 @@ class OrderTest extends ServerTest {
     room("b", "'customFields':{'k32':1}");
     room("c", "'customFields':{'k32':2}");
     String ties =
-        IntStream.rangeClosed(1, 31).mapToObj("'customFields.k%d':-1,"::formatted).collect(joining());
+        IntStream.rangeClosed(1, 31)
+            .mapToObj("'customFields.k%d':-1,"::formatted)
+            .collect(joining());
 
     assertThat(sorted("{" + ties + "'customFields.k32':1}")).containsExactly("b", "c", "a");
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"fname.x", "ts.x", "msgs.x.y", "tags.x", "open.x", "v._id.x", "none", "v.none"})
+  @ValueSource(
+      strings = {"fname.x", "ts.x", "msgs.x.y", "tags.x", "open.x", "v._id.x", "none", "v.none"})
   void whereThereIsNothingToSortByTheIdDecides(String path) {
     String members =
         "'fname':'%s','ts':'2021-07-0%dT00:00:00Z','msgs':%2$d,'tags':['%1$s'],'v':{'_id':'%1$s'}";
@@ -165,8 +188,15 @@ class OrderTest extends ServerTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "{}", "{'fname':1}", "{'fname':-1}", "{'customFields.n':1}", "{'customFields.n':-1,'open':1}",
-        "{'v':1}", "{'fname.x':1}", "{'_id':-1}", "{'extra.a':-1,'ts':1}"
+        "{}",
+        "{'fname':1}",
+        "{'fname':-1}",
+        "{'customFields.n':1}",
+        "{'customFields.n':-1,'open':1}",
+        "{'v':1}",
+        "{'fname.x':1}",
+        "{'_id':-1}",
+        "{'extra.a':-1,'ts':1}"
       })
   void pagesTogetherGiveEachRoomOnce(String sort) {
     List<String> rooms =
@@ -177,7 +207,12 @@ class OrderTest extends ServerTest {
                     {'_id':'%02d','t':'v','fname':'%s','open':%s,'ts':'2021-07-0%dT00:00:00Z',\
                     'customFields':{'n':%d},'v':{'_id':'%d'},'extra':{'a':%s}}"""
                         .formatted(
-                            i * 37 % 60, "abc".charAt(i % 3), i % 2 == 0, i % 4 + 1, i % 5, i % 2,
+                            i * 37 % 60,
+                            "abc".charAt(i % 3),
+                            i % 2 == 0,
+                            i % 4 + 1,
+                            i % 5,
+                            i % 2,
                             i % 7 == 0 ? null : i % 7))
             .map(ServerTest::quoted)
             .toList();

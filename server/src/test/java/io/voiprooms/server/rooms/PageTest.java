@@ -75,8 +75,17 @@ class PageTest extends ServerTest {
 
   @ParameterizedTest(name = "count={0} gives {1} rooms")
   @CsvSource({
-    "1, 1", "49, 49", "50, 50", "99, 99", "100, 100", "101, 100", "120, 100",
-    "999999999999999999, 100", "0, 50", "00, 50", "'', 50"
+    "1, 1",
+    "49, 49",
+    "50, 50",
+    "99, 99",
+    "100, 100",
+    "101, 100",
+    "120, 100",
+    "999999999999999999, 100",
+    "0, 50",
+    "00, 50",
+    "'', 50"
   })
   void aPageHasAsManyRoomsAsAskedForButAHundredAtMost(String count, int rooms) {
     storeMany();
@@ -101,8 +110,7 @@ class PageTest extends ServerTest {
 
   private static void assertPage(Answer answer, int offset, int rooms) {
     assertThat(answer.ids())
-        .isEqualTo(
-            IntStream.range(offset, offset + rooms).mapToObj("%03d"::formatted).toList());
+        .isEqualTo(IntStream.range(offset, offset + rooms).mapToObj("%03d"::formatted).toList());
     assertThat(answer.json().get("count").asInt()).isEqualTo(rooms);
     assertThat(answer.json().get("offset").asInt()).isEqualTo(offset);
     assertThat(answer.total()).isEqualTo(ROOMS);

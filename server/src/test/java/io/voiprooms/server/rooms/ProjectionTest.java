@@ -104,8 +104,16 @@ class ProjectionTest extends ServerTest {
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
-        "{}", "{'none':0}", "{'queue':0}", "{'none.x':0}", "{'fname.x':0}", "{'_id.x':0}",
-        "{'v.username.x':0}", "{'v.none':0}", "{'tags.x':0}", "{'more.none':0}"
+        "{}",
+        "{'none':0}",
+        "{'queue':0}",
+        "{'none.x':0}",
+        "{'fname.x':0}",
+        "{'_id.x':0}",
+        "{'v.username.x':0}",
+        "{'v.none':0}",
+        "{'tags.x':0}",
+        "{'more.none':0}"
       })
   void everythingIsSentWhereNothingIsLeftOut(String fields) {
     assertThat(projected(fields)).isEqualTo(JSON.readTree(ROOM));
@@ -136,8 +144,7 @@ class ProjectionTest extends ServerTest {
     assertThat(page)
         .isEqualTo(
             JSON.readTree(
-                quoted(
-                    "{'rooms':[{}],'count':1,'offset':0,'total':1,'success':true,'room':{}}")));
+                quoted("{'rooms':[{}],'count':1,'offset':0,'total':1,'success':true,'room':{}}")));
   }
 
   /** The room as it is listed with these fields, in {@code rooms} and as {@code room}. */
