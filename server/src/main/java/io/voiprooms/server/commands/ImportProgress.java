@@ -4,6 +4,8 @@ import io.voiprooms.db.rooms.RoomImport;
 import io.voiprooms.db.rooms.RoomImportException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -56,7 +58,7 @@ interface ImportProgress extends RoomImport.Listener, AutoCloseable {
               .setTaskName(name)
               .setInitialMax(size == null ? -1 : size)
               .setUnit(" MB", 1_000_000)
-              .showSpeed()
+              .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(200)
               .setConsumer(new ConsoleProgressBarConsumer(System.err))
