@@ -1,5 +1,7 @@
 package io.voiprooms.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.voiprooms.db.accounts.RoleDao;
 import io.voiprooms.db.accounts.Token;
 import io.voiprooms.db.accounts.TokenDao;
@@ -7,6 +9,7 @@ import io.voiprooms.db.accounts.UserDao;
 import io.voiprooms.db.rooms.RoomImport;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -16,7 +19,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -38,7 +43,9 @@ import tools.jackson.databind.json.JsonMapper;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "voip-rooms.database.directory=target/test-database",
-      "voip-rooms.rate-limit.requests-per-minute=1000000"
+      // Tests are in a hurry; the limits have a test of their own.
+      "voip-rooms.rate-limit.requests-per-minute=1000000",
+      "voip-rooms.rate-limit.refusals-per-minute=1000000"
     })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ServerTest {
@@ -164,34 +171,69 @@ public abstract class ServerTest {
 
   /** Sends a GET as the admin with a target that is not encoded at all, as some programs do. */
   protected Answer getAsItStands(String target) {
-    try (Socket socket = new Socket("localhost", port)) {
-      String request =
-          "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-User-Id: %s\r\nX-Auth-Token: %s\r\n\r\n"
-              .formatted(target, ADMIN.id, ADMIN.token);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int end = answer.indexOf("\r\n\r\n");
-      List<String> head = answer.substring(0, end).lines().toList();
-      HttpHeaders headers =
-          HttpHeaders.of(
-              head.stream()
-                  .skip(1)
-                  .map(line -> line.split(": ", 2))
-                  .collect(
-                      Collectors.toMap(line -> line[0], line -> List.of(line[1]), (a, b) -> a)),
-              (name, value) -> true);
-      String body = answer.substring(end + 4);
-      if (headers.firstValue("Transfer-Encoding").isPresent()) {
-        body =
-            body.lines().filter(line -> !line.matches("[0-9a-f]*")).collect(Collectors.joining());
+    return sendAsItStands(
+        "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-User-Id: %s\r\nX-Auth-Token: %s\r\n\r\n"
+            .formatted(target, ADMIN.id, ADMIN.token));
+  }
+
+  /**
+   * Sends a request byte by byte, be it HTTP or not; each character is a byte. It has to make the
+   * server close the connection after its answer.
+   */
+  protected Answer sendAsItStands(String request) {
+    return sendAsItStands("127.0.0.1", request);
+  }
+
+  /** The same from another address of this machine, such as 127.0.0.2. */
+  protected Answer sendAsItStands(String from, String request) {
+    try (Socket socket = new Socket("127.0.0.1", port, InetAddress.getByName(from), 0)) {
+      try {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      } catch (IOException e) {
+        // Some requests are answered before they are read to their end.
       }
-      return new Answer(Integer.parseInt(head.get(0).split(" ")[1]), headers, body);
+      return answer(socket.getInputStream().readAllBytes());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static String encoded(String text) {
+  private static Answer answer(byte[] bytes) {
+    String answer = new String(bytes, StandardCharsets.UTF_8);
+    int end = answer.indexOf("\r\n\r\n");
+    List<String> head = answer.substring(0, end).lines().toList();
+    HttpHeaders headers =
+        HttpHeaders.of(
+            head.stream()
+                .skip(1)
+                .map(line -> line.split(": ", 2))
+                .collect(
+                    Collectors.toMap(line -> line[0], line -> List.of(line[1]), (a, b) -> a)),
+            (name, value) -> true);
+    String body = answer.substring(end + 4);
+    if (headers.firstValue("Transfer-Encoding").isPresent()) {
+      body = body.lines().filter(line -> !line.matches("[0-9a-f]*")).collect(Collectors.joining());
+    }
+    return new Answer(Integer.parseInt(head.get(0).split(" ")[1]), headers, body);
+  }
+
+  /** Asserts an error of the contract's common shape: status, content type and the whole body. */
+  protected static void assertError(Answer answer, int status, String type, String sentence) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("success", false);
+    body.put("error", sentence + " [" + type + "]");
+    body.put("errorType", type);
+    assertJson(answer, status, JSON.writeValueAsString(body));
+  }
+
+  /** Asserts status, content type and the whole body, as it stands. */
+  protected static void assertJson(Answer answer, int status, String body) {
+    assertThat(answer.body()).isEqualTo(body);
+    assertThat(answer.status()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+  }
+
+  protected static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }
