@@ -18,12 +18,16 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class Correlation extends OncePerRequestFilter {
 
-  private static final String HEADER = "X-Correlation-Id";
-  private static final String KEY = "correlationId";
+  static final String HEADER = "X-Correlation-Id";
+  static final String KEY = "correlationId";
 
   /** The ID of the request that this thread answers. */
   static String id() {
     return String.valueOf(MDC.get(KEY));
+  }
+
+  static String newId() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
   /** What failed outside of Spring MVC is dispatched a second time, and keeps its ID. */
@@ -39,7 +43,7 @@ class Correlation extends OncePerRequestFilter {
     String id =
         request.getAttribute(KEY) instanceof String known
             ? known
-            : HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+            : newId();
     request.setAttribute(KEY, id);
     response.setHeader(HEADER, id);
     try (var closing = MDC.putCloseable(KEY, id)) {

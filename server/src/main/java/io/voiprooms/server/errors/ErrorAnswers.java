@@ -121,11 +121,11 @@ class ErrorAnswers {
       case 503 ->
           ErrorType.UNAVAILABLE.body(
               "The database is out of reach at the moment. Try again in a few seconds. " + quote);
+      case 500 -> ErrorType.INTERNAL.body("The server failed to answer this request. " + quote);
+      // Tomcat says 501 and 505 to what it does not take for HTTP.
       default ->
-          status.is4xxClientError()
-              ? ErrorType.BAD_REQUEST.body(
-                  "The request is not well-formed HTTP, or its headers are longer than 64 KB")
-              : ErrorType.INTERNAL.body("The server failed to answer this request. " + quote);
+          ErrorType.BAD_REQUEST.body(
+              "The request is not well-formed HTTP, or its headers are longer than 64 KB");
     };
   }
 

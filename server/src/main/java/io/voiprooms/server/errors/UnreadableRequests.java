@@ -5,6 +5,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.http.HttpStatus;
@@ -45,7 +46,10 @@ class UnreadableRequests implements WebServerFactoryCustomizer<TomcatServletWebS
           || !response.setErrorReported()) {
         return;
       }
-      try {
+      String known = response.getHeader(Correlation.HEADER);
+      String id = known == null ? Correlation.newId() : known;
+      try (var closing = MDC.putCloseable(Correlation.KEY, id)) {
+        response.setHeader(Correlation.HEADER, id);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response
             .getReporter()
