@@ -46,8 +46,8 @@ class SecurityConfiguration {
   }
 
   /**
-   * Paths are checked strictly. Methods, headers and parameters are not: credentials, Spring MVC and
-   * the parameters' own types refuse the wrong ones, each with the contract's answer.
+   * Paths are checked strictly. Methods, headers and parameters are not: credentials, Spring MVC
+   * and the parameters' own types refuse the wrong ones, each with the contract's answer.
    */
   @Bean
   HttpFirewall firewall() {

@@ -40,10 +40,7 @@ class Correlation extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    String id =
-        request.getAttribute(KEY) instanceof String known
-            ? known
-            : newId();
+    String id = request.getAttribute(KEY) instanceof String known ? known : newId();
     request.setAttribute(KEY, id);
     response.setHeader(HEADER, id);
     try (var closing = MDC.putCloseable(KEY, id)) {
