@@ -7,9 +7,11 @@ import io.voiprooms.db.accounts.UserDao;
 import io.voiprooms.db.embedded.EmbeddedDatabase;
 import io.voiprooms.db.rooms.RoomDao;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
@@ -40,9 +42,15 @@ public class DatabaseConfiguration {
   /** Full case folding came with PostgreSQL 18. */
   private static final int OLDEST_VERSION = 18;
 
+  private static final int CREDENTIALS_TIMEOUT_MILLIS = 1500;
+
   @Bean
   Jdbi jdbi(DataSource dataSource) {
-    return Jdbi.create(dataSource)
+    return jdbi(dataSource::getConnection);
+  }
+
+  private static Jdbi jdbi(ConnectionFactory connections) {
+    return Jdbi.create(connections)
         .installPlugin(new SqlObjectPlugin())
         .installPlugin(new PostgresPlugin());
   }
@@ -52,9 +60,16 @@ public class DatabaseConfiguration {
     return new RoomDao(jdbi);
   }
 
+  /** Every request begins with this short query, and so finds out soon if the database hangs. */
   @Bean
-  CallerDao callers(Jdbi jdbi) {
-    return jdbi.onDemand(CallerDao.class);
+  CallerDao callers(DataSource dataSource) {
+    return jdbi(() -> {
+          Connection connection = dataSource.getConnection();
+          // The pool takes this back when the connection returns.
+          connection.setNetworkTimeout(Runnable::run, CREDENTIALS_TIMEOUT_MILLIS);
+          return connection;
+        })
+        .onDemand(CallerDao.class);
   }
 
   @Bean
