@@ -207,8 +207,7 @@ public abstract class ServerTest {
             head.stream()
                 .skip(1)
                 .map(line -> line.split(": ", 2))
-                .collect(
-                    Collectors.toMap(line -> line[0], line -> List.of(line[1]), (a, b) -> a)),
+                .collect(Collectors.toMap(line -> line[0], line -> List.of(line[1]), (a, b) -> a)),
             (name, value) -> true);
     String body = answer.substring(end + 4);
     if (headers.firstValue("Transfer-Encoding").isPresent()) {

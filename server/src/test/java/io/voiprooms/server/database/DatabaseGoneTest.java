@@ -1,0 +1,195 @@
+package io.voiprooms.server.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.voiprooms.db.embedded.EmbeddedDatabase;
+import io.voiprooms.server.ServerTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
+
+/** The server while its database is dead or hangs, and afterwards. The database is its own. */
+@TestPropertySource(properties = "voip-rooms.database.directory=target/gone-database")
+@DirtiesContext
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(60)
+class DatabaseGoneTest extends ServerTest {
+
+  /** Two seconds, and what this machine takes for the rest. */
+  private static final Duration SOON = Duration.ofMillis(2_200);
+
+  /** For how long the pool trusts a connection without asking. */
+  private static final int TRUST_MILLIS = 600;
+
+  @Autowired private EmbeddedDatabase database;
+
+  @BeforeAll
+  void storeARoom() {
+    assumeTrue(System.getProperty("os.name").equals("Linux"));
+    store("{\"_id\":\"survivor\",\"t\":\"v\",\"open\":true}");
+  }
+
+  private ProcessHandle postmaster() throws IOException {
+    Path file = database.directory().resolve("data/postmaster.pid");
+    return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0).strip())).orElseThrow();
+  }
+
+  private static void signal(String signal, ProcessHandle postmaster) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kill", signal));
+    Stream.concat(Stream.of(postmaster), postmaster.descendants())
+        .forEach(process -> command.add(String.valueOf(process.pid())));
+    new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  private static Answer soon(Supplier<Answer> request) {
+    long begin = System.nanoTime();
+    Answer answer = request.get();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+    return answer;
+  }
+
+  private static void assertUnavailable(Answer answer) {
+    String id = answer.headers().firstValue("X-Correlation-Id").orElse("missing");
+    assertThat(id).matches("[0-9a-f]{16}");
+    assertError(
+        answer,
+        503,
+        "error-service-unavailable",
+        "The database is out of reach at the moment. Try again in a few seconds. Quote the"
+            + " correlation ID %s when you report it.".formatted(id));
+    assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+  }
+
+  private void assertUnwell() {
+    Answer health = soon(() -> send("GET", "/actuator/health"));
+    assertThat(health.status()).isEqualTo(503);
+    assertThat(health.json().get("status").asString()).isEqualTo("DOWN");
+    assertThat(health.json().get("components").get("db").get("status").asString())
+        .isEqualTo("DOWN");
+    assertThat(health.body()).doesNotContain("Exception", "jdbc", "error");
+  }
+
+  /** The processes of a server that was killed need a moment to notice. */
+  private Answer firstRefusal() {
+    Answer answer = soon(this::list);
+    for (int i = 0; i < 1000 && answer.status() == 200; i++) {
+      answer = soon(this::list);
+    }
+    return answer;
+  }
+
+  private void assertWellAgainByItself() throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    Answer answer = list();
+    while (answer.status() != 200) {
+      assertUnavailable(answer);
+      assertThat(System.nanoTime()).as("still unavailable").isLessThan(deadline);
+      Thread.sleep(200);
+      answer = list();
+    }
+    assertThat(answer.ids()).containsExactly("survivor");
+    for (int i = 0; i < 20; i++) { // more than there are connections in the pool
+      assertThat(soon(this::list).status()).isEqualTo(200);
+    }
+    assertThat(send("GET", "/actuator/health").status()).isEqualTo(200);
+  }
+
+  @Test
+  void aDeadDatabaseIsSaidSoonAndIsBackByItself(CapturedOutput output) throws Exception {
+    assertThat(list().ids()).containsExactly("survivor");
+    ProcessHandle postmaster = postmaster();
+    Path data = database.directory().resolve("data");
+    Path elsewhere = database.directory().resolve("data.elsewhere");
+    postmaster.destroyForcibly();
+    Files.move(data, elsewhere); // so that it cannot be started again at once
+    try {
+      assertUnavailable(firstRefusal());
+      for (int i = 0; i < 3; i++) {
+        assertUnavailable(soon(this::list));
+        assertUnwell();
+      }
+      assertUnavailable(
+          soon(() -> send("GET", "/api/v1/voip/rooms", "X-User-Id", "x", "X-Auth-Token", "y")));
+      assertThat(send("GET", "/api/v1/voip/rooms").status()).isEqualTo(401);
+    } finally {
+      Files.move(elsewhere, data);
+    }
+    assertWellAgainByItself();
+    assertThat(output.getAll()).doesNotContain("SELECT", ADMIN.token(), database.password());
+  }
+
+  @Test
+  void aDatabaseThatWasKilledIsMissedForSecondsOnly() throws Exception {
+    assertThat(list().ids()).containsExactly("survivor");
+    postmaster().destroyForcibly();
+    long begin = System.nanoTime();
+    assertUnavailable(firstRefusal());
+    assertWellAgainByItself();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void aConnectionThatWasCutIsReplacedWithoutAnybodyNoticing() throws Exception {
+    assertThat(list().ids()).containsExactly("survivor");
+    Thread.sleep(TRUST_MILLIS);
+    jdbi.useHandle(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE usename = current_user AND pid <> pg_backend_pid()")
+                .mapTo(Boolean.class)
+                .list());
+    Thread.sleep(TRUST_MILLIS);
+    for (int i = 0; i < 20; i++) {
+      assertThat(list().ids()).containsExactly("survivor");
+    }
+  }
+
+  @Test
+  void aDatabaseThatHangsIsSaidSoonAndIsBackByItself() throws Exception {
+    assertThat(list().ids()).containsExactly("survivor");
+    ProcessHandle postmaster = postmaster();
+    Thread.sleep(TRUST_MILLIS);
+    signal("-STOP", postmaster);
+    try {
+      for (int i = 0; i < 3; i++) {
+        assertUnavailable(soon(this::list));
+        assertUnwell();
+      }
+    } finally {
+      signal("-CONT", postmaster);
+    }
+    assertWellAgainByItself();
+  }
+
+  @Test
+  void aDatabaseThatBeginsToHangIsSaidSoonEvenOnAConnectionThatWasJustUsed() throws Exception {
+    ProcessHandle postmaster = postmaster();
+    assertThat(list().ids()).containsExactly("survivor");
+    signal("-STOP", postmaster);
+    try {
+      for (int i = 0; i < 3; i++) {
+        assertUnavailable(soon(this::list));
+      }
+    } finally {
+      signal("-CONT", postmaster);
+    }
+    assertWellAgainByItself();
+  }
+}

@@ -1,0 +1,288 @@
+package io.voiprooms.server.errors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.voiprooms.server.ServerTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+/**
+ * Errors that are not about a parameter: exact bodies, and nothing in them that is ours to know.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ErrorsTest extends ServerTest {
+
+  private static final String PATH = "/api/v1/voip/rooms";
+  private static final String MALFORMED =
+      "The request is not well-formed HTTP, or its headers are longer than 64 KB";
+
+  private static String[] credentials(String... more) {
+    List<String> headers =
+        new ArrayList<>(List.of("X-User-Id", ADMIN.id(), "X-Auth-Token", ADMIN.token()));
+    headers.addAll(List.of(more));
+    return headers.toArray(String[]::new);
+  }
+
+  /** The ID, which has to be there and to be well-formed. */
+  private static String correlationId(Answer answer) {
+    assertThat(answer.headers().firstValue("X-Correlation-Id").orElse("missing"))
+        .matches("[0-9a-f]{16}");
+    return answer.headers().firstValue("X-Correlation-Id").orElseThrow();
+  }
+
+  @ParameterizedTest(name = "there is nothing at {0}")
+  @ValueSource(
+      strings = {
+        "/api",
+        "/api/",
+        "/api/v1/voip/room",
+        "/api/v1/voip/rooms/",
+        "/api/v1/voip/rooms/kCJDd5peKiZnGJLPq",
+        "/api/v1/voip/rooms.json",
+        "/API/v1/voip/rooms",
+        "/nothing",
+        "/error",
+        "/actuator/env",
+        "/actuator/heapdump",
+        "/actuator/shutdown"
+      })
+  void anUnknownPathIsNotFound(String path) {
+    assertError(get(ADMIN, path), 404, "error-not-found", "There is nothing at this path");
+  }
+
+  @ParameterizedTest(name = "{0} is not allowed")
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "get", "X"})
+  void anotherMethodIsNotAllowed(String method) {
+    Answer answer = send(method, PATH, credentials());
+    assertError(answer, 405, "error-method-not-allowed", "This path does not take this method");
+    assertThat(answer.headers().firstValue("Allow").orElse("").split(", ?"))
+        .contains("GET")
+        .doesNotContain(method);
+  }
+
+  @ParameterizedTest(name = "Accept: {0} cannot be served")
+  @ValueSource(strings = {"text/html", "application/xml", "image/*", "application/problem+json"})
+  void whatIsNotJsonIsNotAcceptableAndThatIsSaidInJson(String accept) {
+    assertError(
+        send("GET", PATH, credentials("Accept", accept)),
+        406,
+        "error-not-acceptable",
+        "Only application/json can be served here");
+  }
+
+  @ParameterizedTest(name = "Accept: {0} is served")
+  @ValueSource(
+      strings = {
+        "application/json",
+        "*/*",
+        "application/*",
+        "text/html, */*;q=0.1",
+        "text/plain, application/json"
+      })
+  void whoeverAcceptsJsonGetsIt(String accept) {
+    assertThat(send("GET", PATH, credentials("Accept", accept)).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest(name = "a refusal is JSON for Accept: {0}, too")
+  @ValueSource(strings = {"text/html", "image/png", "nonsense"})
+  void errorsAreJsonWhateverTheCallerAccepts(String accept) {
+    assertError(
+        send("GET", PATH + "/x", credentials("Accept", accept)),
+        404,
+        "error-not-found",
+        "There is nothing at this path");
+    assertThat(send("GET", PATH, "Accept", accept).status()).isEqualTo(401);
+  }
+
+  @Test
+  void headAnswersAsGetWithoutABody() {
+    Answer answer = send("HEAD", PATH, credentials());
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEmpty();
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(send("HEAD", PATH).status()).isEqualTo(401);
+    assertThat(send("HEAD", PATH + "?open=x", credentials()).status()).isEqualTo(400);
+  }
+
+  @ParameterizedTest(name = "{0}, however strange, is not the server's fault")
+  @ValueSource(
+      strings = {
+        "Accept",
+        "Accept-Charset",
+        "Accept-Encoding",
+        "Accept-Language",
+        "Content-Type",
+        "Cookie",
+        "Forwarded",
+        "If-Modified-Since",
+        "If-None-Match",
+        "Origin",
+        "Range",
+        "Referer",
+        "User-Agent",
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "X-\u00ff"
+      })
+  void aStrangeHeaderIsNotTheServersFault(String header) {
+    for (String value : List.of("", "\u0081", "\u00ff\u00fe", "%00", "\"", ";=,", "a/b/c", "-1")) {
+      Answer answer =
+          sendAsItStands(
+              "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-User-Id: %s\r\nX-Auth-Token: %s\r\n%s: %s\r\n\r\n"
+                  .formatted(PATH, ADMIN.id(), ADMIN.token(), header, value));
+      assertThat(answer.status()).as(value).isLessThan(500);
+      assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+      correlationId(answer);
+    }
+  }
+
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class MalformedHttp {
+
+    static List<String> requests() {
+      return List.of(
+          "nonsense\r\n\r\n",
+          "GET\r\n\r\n",
+          "GET /api/v1/voip/rooms HTTP/9.9\r\nHost: x\r\n\r\n",
+          "GET /api/v1/voip/rooms HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gnu\r\n\r\n",
+          "GET /api/v1/voip/ rooms HTTP/1.1\r\nHost: x\r\n\r\n",
+          "GET /api/v1/voip/rooms?queue=\u0001 HTTP/1.1\r\nHost: x\r\n\r\n",
+          "GET /api/v1/voip/rooms HTTP/1.1\r\nConnection: close\r\n\r\n",
+          "GET /api/v1/voip/rooms HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+          "GET /api/v1/voip/rooms HTTP/1.1\r\nHost: a b c\r\n\r\n",
+          "GET /api/v1/voip/rooms HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+          "GET /api/v1/voip/rooms HTTP/1.1\r\nHost: x\r\nX-Long: "
+              + "x".repeat(70_000)
+              + "\r\n\r\n",
+          "GET /api/v1/../../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+          "GET /api/v1/%2e%2e/%2e%2e/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+          "GET /api;v=1/voip/rooms HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+          "GET /api%2Fv1/voip/rooms HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+          "GET //api/v1/voip/rooms HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+          "GET /api/v1/voip/rooms%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+          "GET /api/v1/voip/rooms%FF HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void isRefusedInTheContractsShape(String request, CapturedOutput output) {
+      Answer answer = sendAsItStands(request);
+      int status = request.contains("HTTP/9.9") ? 505 : request.contains("gnu") ? 501 : 400;
+      assertError(answer, status, "error-bad-request", MALFORMED);
+      correlationId(answer);
+      assertTellsNothing(answer, output);
+    }
+  }
+
+  @Test
+  void everyAnswerHasACorrelationIdOfItsOwn() {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      ids.add(correlationId(get(ADMIN, PATH)));
+      ids.add(correlationId(get(ADMIN, PATH + "?x=1")));
+      ids.add(correlationId(get(NOBODY, PATH)));
+      ids.add(correlationId(get(ADMIN, "/api/nothing")));
+      ids.add(correlationId(send("GET", PATH)));
+      ids.add(correlationId(send("POST", PATH, credentials())));
+      ids.add(correlationId(send("OPTIONS", PATH, credentials())));
+      ids.add(correlationId(send("GET", "/actuator/health")));
+      ids.add(correlationId(send("GET", PATH, credentials("X-Correlation-Id", "mine"))));
+    }
+    assertThat(ids).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatTheDatabaseRefusesIsAnInternalErrorThatGivesNothingAway(CapturedOutput output) {
+    jdbi.useHandle(handle -> handle.execute("ALTER TABLE rooms RENAME COLUMN queue TO elsewhere"));
+    try {
+      assertInternalError(list("queue", "secret-queue"), output);
+    } finally {
+      jdbi.useHandle(
+          handle -> handle.execute("ALTER TABLE rooms RENAME COLUMN elsewhere TO queue"));
+    }
+    assertThat(list("queue", "secret-queue").status()).isEqualTo(200);
+  }
+
+  @Test
+  void soIsWhatFailsWhileCredentialsAreChecked(CapturedOutput output) {
+    jdbi.useHandle(handle -> handle.execute("ALTER TABLE tokens RENAME TO elsewhere"));
+    try {
+      Answer answer = list();
+      assertInternalError(answer, output);
+      assertThat(answer.headers().map().keySet())
+          .noneMatch(name -> name.toLowerCase().startsWith("x-ratelimit"));
+    } finally {
+      jdbi.useHandle(handle -> handle.execute("ALTER TABLE elsewhere RENAME TO tokens"));
+    }
+    assertThat(list().status()).isEqualTo(200);
+  }
+
+  private static void assertInternalError(Answer answer, CapturedOutput output) {
+    String id = correlationId(answer);
+    assertError(
+        answer,
+        500,
+        "error-internal-server-error",
+        "The server failed to answer this request. Quote the correlation ID %s when you report it."
+            .formatted(id));
+    assertThat(output.getAll().lines().filter(line -> line.contains("[" + id + "]")))
+        .singleElement()
+        .asString()
+        .contains("ERROR", "A request failed: ", "PSQLException (42");
+    assertTellsNothing(answer, output);
+  }
+
+  @Test
+  void withoutAConnectionToTheDatabaseTheServiceIsUnavailable(CapturedOutput output)
+      throws SQLException {
+    List<Connection> all = new ArrayList<>();
+    try {
+      while (all.size() < 10) { // as many as the pool has
+        all.add(dataSource.getConnection());
+      }
+      long begin = System.nanoTime();
+      Answer answer = list("queue", "secret-queue");
+      assertThat(System.nanoTime() - begin).isLessThan(2_000_000_000L);
+      String id = correlationId(answer);
+      assertError(
+          answer,
+          503,
+          "error-service-unavailable",
+          "The database is out of reach at the moment. Try again in a few seconds. Quote the"
+              + " correlation ID %s when you report it.".formatted(id));
+      assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+      assertThat(output.getAll().lines().filter(line -> line.contains("[" + id + "]")))
+          .singleElement()
+          .asString()
+          .contains("WARN", "The database is out of reach: ");
+      assertTellsNothing(answer, output);
+    } finally {
+      for (Connection connection : all) {
+        connection.close();
+      }
+    }
+    assertThat(list().status()).isEqualTo(200);
+  }
+
+  /** No SQL, no text of an exception, no stack trace, no value: neither said nor logged. */
+  private static void assertTellsNothing(Answer answer, CapturedOutput output) {
+    for (String text : List.of(answer.body(), output.getAll())) {
+      assertThat(text)
+          .doesNotContain("SELECT", "FROM ", "WHERE", "\tat ", "does not exist", "Position:")
+          .doesNotContain(
+              "relation \"", "secret-queue", "Hikari", "Tomcat", "Apache", ADMIN.token());
+    }
+  }
+}
