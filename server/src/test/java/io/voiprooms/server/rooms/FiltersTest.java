@@ -294,7 +294,7 @@ class FiltersTest extends ServerTest {
     store(ROOMS.stream().map(JsonNode::toString).toArray(String[]::new));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} does what it means")
   @FieldSource("CASES")
   void everyParameterAloneDoesWhatItMeans(Case only) {
     Page everything = expected();
@@ -309,7 +309,7 @@ class FiltersTest extends ServerTest {
     assertPage(expected, only);
   }
 
-  @ParameterizedTest(name = "{0} and {1}")
+  @ParameterizedTest(name = "{0} and {1} work together")
   @MethodSource("pairs")
   void everyTwoParametersWorkTogether(String one, String other) {
     boolean someMatch = false;
@@ -349,7 +349,7 @@ class FiltersTest extends ServerTest {
   }
 
   /** The list's name stands for {@code *}, its two items for {@code A} and {@code B}. */
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} means any of A and B")
   @ValueSource(
       strings = {
         "*=A,B",
@@ -380,7 +380,7 @@ class FiltersTest extends ServerTest {
     return quoted(spelling).replace("A", a).replace("B", b).replace("*", name);
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} is a list of one tag")
   @ValueSource(
       strings = {"tags[]=A", "tags[0]=A", "tags=['A']", "tags=A&tags=none", "tags=A&tags[]="})
   void aTagWithACommaIsOneItemWhereACommaDoesNotSeparate(String spelling) {
@@ -424,7 +424,7 @@ class FiltersTest extends ServerTest {
     assertThat(answer.total()).isEqualTo(expected.total);
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} is no filter")
   @ValueSource(
       strings = {
         "agents=",
@@ -460,7 +460,7 @@ class FiltersTest extends ServerTest {
     assertThat(answer.total()).isEqualTo(ROOMS.size());
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} is taken literally")
   @FieldSource("HOSTILE")
   void textIsTakenLiterallyWhateverItMeansElsewhere(String text) {
     Map<String, Predicate<JsonNode>> meanings =

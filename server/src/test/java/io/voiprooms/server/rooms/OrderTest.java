@@ -38,14 +38,14 @@ class OrderTest extends ServerTest {
     assertThat(sorted("{'ts':1}")).containsExactly("e", "f", "a", "d", "b", "c");
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} goes by code point")
   @ValueSource(strings = {"fname", "servedBy.username", "v._id", "customFields.tier", "extra.a"})
   void textGoesByCodePoint(String member) {
     // In UTF-16 the emoji, which takes two units, would come before the full-width tilde.
     inOrder(member, "''", "'10'", "'9'", "'Z'", "'Zz'", "'_'", "'a'", "'ä'", "'～'", "'😀'", "'😁'");
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} goes by value")
   @ValueSource(strings = {"customFields.n", "extra", "extra.a", "lastMessage.a.b.c.d.e.f.g"})
   void numbersGoByValue(String member) {
     inOrder(
@@ -68,7 +68,7 @@ class OrderTest extends ServerTest {
     inOrder("msgs", "-5", "0", "2", "10", "9223372036854775807");
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} goes by value")
   @ValueSource(strings = {"lm", "_updatedAt", "callStarted"})
   void instantsGoByValueWhateverTheirOffset(String member) {
     inOrder(
@@ -79,7 +79,7 @@ class OrderTest extends ServerTest {
         "'2021-07-09T19:00:00.000-04:00'");
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} is false before it is true")
   @ValueSource(strings = {"onHold", "customFields.vip", "extra.a"})
   void falseComesBeforeTrue(String member) {
     inOrder(member, "false", "true");
@@ -159,7 +159,7 @@ class OrderTest extends ServerTest {
     assertThat(sorted("{" + ties + "'customFields.k32':1}")).containsExactly("b", "c", "a");
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} leaves it to the ID")
   @ValueSource(
       strings = {"fname.x", "ts.x", "msgs.x.y", "tags.x", "open.x", "v._id.x", "none", "v.none"})
   void whereThereIsNothingToSortByTheIdDecides(String path) {
@@ -173,19 +173,19 @@ class OrderTest extends ServerTest {
     assertThat(sorted("{'%s':-1}".formatted(path))).containsExactly("a", "b", "c");
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} can be sorted by")
   @ValueSource(strings = {"v", "lastMessage", "customFields", "extra", "lastMessage.u"})
   void wholeObjectsHaveAnOrderToo(String member) {
     inOrder(member, "{'a':1}", "{'b':1}");
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} can be sorted by")
   @ValueSource(strings = {"tags", "departmentAncestors", "extra", "lastMessage.md"})
   void wholeArraysHaveAnOrderToo(String member) {
     inOrder(member, "['a']", "['b']");
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} gives each room once")
   @ValueSource(
       strings = {
         "{}",

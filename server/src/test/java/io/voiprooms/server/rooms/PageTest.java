@@ -59,7 +59,7 @@ class PageTest extends ServerTest {
                     'room':{'_id':'005','t':'v','queue':'q','open':false}}""")));
   }
 
-  @ParameterizedTest(name = "{0}={1}")
+  @ParameterizedTest(name = "{0}={1} gives an empty page")
   @CsvSource({"queue, none", "offset, 120", "offset, 999999999999999999"})
   void anEmptyPageHasNoFirstRoom(String parameter, String value) {
     storeMany();
@@ -116,7 +116,7 @@ class PageTest extends ServerTest {
     assertThat(answer.total()).isEqualTo(ROOMS);
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} is listed as {1}")
   @CsvSource({
     "2021-07-09T20:20:58.755Z, 2021-07-09T20:20:58.755Z",
     "2021-07-09T22:20:58.7+02:00, 2021-07-09T20:20:58.700Z",

@@ -101,7 +101,7 @@ class ProjectionTest extends ServerTest {
     assertThat(projected(fields)).isEqualTo(JSON.readTree(ROOM.replace(quoted(gone), "")));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0} leaves out nothing")
   @ValueSource(
       strings = {
         "{}",
