@@ -126,15 +126,5 @@ public final class RoomProjection {
     protected boolean _includeScalar() {
       return !including;
     }
-
-    @Override
-    public boolean includeEmptyObject(boolean contentsFiltered) {
-      return true;
-    }
-
-    @Override
-    public boolean includeEmptyArray(boolean contentsFiltered) {
-      return true;
-    }
   }
 }
