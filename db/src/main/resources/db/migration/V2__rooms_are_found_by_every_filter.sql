@@ -11,7 +11,8 @@ CREATE INDEX rooms_by_queue ON rooms (queue, created_at DESC NULLS LAST, id);
 CREATE INDEX rooms_by_visitor ON rooms (visitor_id, created_at DESC NULLS LAST, id);
 CREATE INDEX rooms_by_direction ON rooms (direction, created_at DESC NULLS LAST, id);
 CREATE INDEX rooms_by_call_unique_id ON rooms (call_unique_id);
-CREATE INDEX rooms_by_closing_time ON rooms (closed_at);
+CREATE INDEX rooms_by_closing_time ON rooms (closed_at DESC NULLS LAST, id);
+CREATE INDEX rooms_by_display_name ON rooms (display_name NULLS FIRST, id);
 CREATE INDEX rooms_by_tag ON rooms USING gin (tags);
 
 -- Substrings in either name, without regard to case: full case folding, so that ß finds SS.
@@ -28,6 +29,7 @@ COMMENT ON INDEX rooms_by_queue IS 'queue, by the queue''s name';
 COMMENT ON INDEX rooms_by_call_unique_id IS 'queue, by the call''s unique ID';
 COMMENT ON INDEX rooms_by_visitor IS 'visitorId';
 COMMENT ON INDEX rooms_by_direction IS 'direction';
-COMMENT ON INDEX rooms_by_closing_time IS 'closedAt';
+COMMENT ON INDEX rooms_by_closing_time IS 'closedAt; also the order by it, the latest first';
+COMMENT ON INDEX rooms_by_display_name IS 'The order by fname, in which dashboards ask for rooms';
 COMMENT ON INDEX rooms_by_tag IS 'tags';
 COMMENT ON INDEX rooms_by_name IS 'roomName, as a substring of fname or name';

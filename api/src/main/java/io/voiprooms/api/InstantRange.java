@@ -72,7 +72,7 @@ public record InstantRange(@Nullable Instant start, @Nullable Instant end) {
         return new InstantRange(moment, moment);
       }
     } catch (DateTimeException e) {
-      throw new InvalidParameterException("must be a moment that exists: " + e.getMessage());
+      throw new InvalidParameterException("must be a moment that exists");
     }
     throw new InvalidParameterException(SYNTAX);
   }

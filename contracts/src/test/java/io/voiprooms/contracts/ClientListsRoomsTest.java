@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.voiprooms.client.ApiClient;
 import io.voiprooms.client.api.RoomsApi;
+import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
+import io.voiprooms.server.demo.RoomGenerator;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The generated client against the real server. */
@@ -17,17 +23,9 @@ class ClientListsRoomsTest {
     try (RunningServer server = new RunningServer();
         InputStream rooms = getClass().getResourceAsStream("rooms.ndjson")) {
       server.storeOnly(rooms);
-      ApiClient client = new ApiClient();
-      client.updateBaseUri("http://localhost:" + server.port());
-      client.setHttpClientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
-      client.setRequestInterceptor(
-          request ->
-              request
-                  .header("X-User-Id", RunningServer.ADMIN_ID)
-                  .header("X-Auth-Token", RunningServer.ADMIN_TOKEN));
 
       VoipRoomsPage page =
-          new RoomsApi(client)
+          client(server)
               .listVoipRooms(
                   RoomsApi.APIListVoipRoomsRequest.newBuilder()
                       .agents("kim.jane")
@@ -39,5 +37,43 @@ class ClientListsRoomsTest {
       assertThat(page.getRooms()).extracting("fname").containsExactly("Ida", "Mary");
       assertThat(page.getRooms().get(1).getServedBy().getUsername()).isEqualTo("kim.jane");
     }
+  }
+
+  @Test
+  void theClientReadsRoomsWithEveryMemberPageByPage() throws Exception {
+    ByteArrayOutputStream generated = new ByteArrayOutputStream();
+    new RoomGenerator(2).write(300, generated);
+    try (RunningServer server = new RunningServer()) {
+      server.storeOnly(new ByteArrayInputStream(generated.toByteArray()));
+
+      List<Room> rooms = new ArrayList<>();
+      VoipRoomsPage page;
+      do {
+        page =
+            client(server)
+                .listVoipRooms(
+                    RoomsApi.APIListVoipRoomsRequest.newBuilder()
+                        .offset((long) rooms.size())
+                        .count(100L)
+                        .build());
+        rooms.addAll(page.getRooms());
+      } while (rooms.size() < page.getTotal());
+
+      assertThat(rooms).extracting(Room::getId).doesNotHaveDuplicates().hasSize(300);
+      assertThat(rooms).extracting(Room::getCallStarted).anyMatch(started -> started != null);
+      assertThat(rooms).allMatch(room -> room.getTs() != null);
+    }
+  }
+
+  private static RoomsApi client(RunningServer server) {
+    ApiClient client = new ApiClient();
+    client.updateBaseUri("http://localhost:" + server.port());
+    client.setHttpClientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
+    client.setRequestInterceptor(
+        request ->
+            request
+                .header("X-User-Id", RunningServer.ADMIN_ID)
+                .header("X-Auth-Token", RunningServer.ADMIN_TOKEN));
+    return new RoomsApi(client);
   }
 }

@@ -159,7 +159,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Thread watch = new Thread(this::watch, "embedded-database-watch");
         watch.setDaemon(true);
         watch.start();
-        LOG.info(
+        LOG.debug(
             "{} the PostgreSQL in {} on port {}.", joined ? "Joined" : "Started", directory, port);
         return joined;
       } catch (IOException | RuntimeException e) {

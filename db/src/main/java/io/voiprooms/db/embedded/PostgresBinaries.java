@@ -148,8 +148,7 @@ final class PostgresBinaries {
           case "aarch64", "arm64" -> WINDOWS ? "x86_64" : "arm_64";
           default -> machine;
         };
-    String libc = Files.exists(Path.of("/etc/alpine-release")) ? "-alpine_linux" : "";
-    String name = "/postgres-%s-%s%s.txz".formatted(system, architecture, libc);
+    String name = "/postgres-%s-%s.txz".formatted(system, architecture);
     try (InputStream archive = PostgresBinaries.class.getResourceAsStream(name)) {
       if (archive == null) {
         throw new EmbeddedDatabaseException(

@@ -1,5 +1,8 @@
 package io.voiprooms.db.rooms;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,16 +13,21 @@ import org.jspecify.annotations.Nullable;
 /** Reads pages of rooms. */
 public final class RoomDao {
 
-  /** Page and total in one statement: one round trip, one snapshot, one text for the predicates. */
+  /**
+   * Page and total in one statement: one round trip, one snapshot, one text for the predicates.
+   * What is sorted and skipped is IDs; whole rooms are read for the page alone.
+   */
   private static final String SEARCH =
       """
       SELECT total.rooms AS total, page.*
       FROM (SELECT count(*) AS rooms FROM rooms <where>) AS total
       LEFT JOIN (
-        SELECT <columns>, row_number() OVER (ORDER BY <order>) AS position
-        FROM rooms <where>
-        ORDER BY <order>
-        LIMIT :limit OFFSET :offset
+        SELECT <columns>, position
+        FROM (
+          SELECT id, row_number() OVER () AS position
+          FROM (SELECT id FROM rooms <where> ORDER BY <order> LIMIT :limit OFFSET :offset) AS ids
+        ) AS positions
+        JOIN rooms USING (id)
       ) AS page ON true
       ORDER BY page.position
       """;
@@ -72,10 +80,10 @@ public final class RoomDao {
     where.and(
         "(agent_id = ANY(:agents) OR agent_username = ANY(:agents))", "agents", filter.agents());
     where.and("is_open = :open", "open", filter.open());
-    where.and("created_at >= :createdFrom", "createdFrom", filter.createdFrom());
-    where.and("created_at <= :createdTo", "createdTo", filter.createdTo());
-    where.and("closed_at >= :closedFrom", "closedFrom", filter.closedFrom());
-    where.and("closed_at <= :closedTo", "closedTo", filter.closedTo());
+    where.and("created_at >= :createdFrom", "createdFrom", utc(filter.createdFrom()));
+    where.and("created_at <= :createdTo", "createdTo", utc(filter.createdTo()));
+    where.and("closed_at >= :closedFrom", "closedFrom", utc(filter.closedFrom()));
+    where.and("closed_at <= :closedTo", "closedTo", utc(filter.closedTo()));
     where.and("tags && CAST(:tags AS text[])", "tags", filter.tags());
     where.and("(queue = :queue OR call_unique_id = :queue)", "queue", filter.queue());
     where.and("visitor_id = :visitorId", "visitorId", filter.visitorId());
@@ -87,6 +95,13 @@ public final class RoomDao {
         "roomName",
         substring(filter.roomName()));
     return where;
+  }
+
+  /**
+   * As a bare instant it would be sent by the calendar of Julius Caesar where that was in force.
+   */
+  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
   /** A pattern for LIKE that takes the text literally. */

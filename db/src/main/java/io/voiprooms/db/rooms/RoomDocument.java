@@ -152,7 +152,6 @@ final class RoomDocument {
           case INSTANT -> isText ? ExtendedJson.instant(unquoted(json)) : null;
           case TEXTS -> null;
           case OBJECT -> first == '{' ? json : null;
-          case ARRAY -> first == '[' ? json : null;
           case ANY -> json;
         };
     if (column == null) {

@@ -1,7 +1,6 @@
 package io.voiprooms.db.rooms;
 
 import static io.voiprooms.db.rooms.RoomMember.Kind.ANY;
-import static io.voiprooms.db.rooms.RoomMember.Kind.ARRAY;
 import static io.voiprooms.db.rooms.RoomMember.Kind.FLAG;
 import static io.voiprooms.db.rooms.RoomMember.Kind.INSTANT;
 import static io.voiprooms.db.rooms.RoomMember.Kind.OBJECT;
@@ -53,7 +52,7 @@ enum RoomMember {
   CUSTOM_FIELDS("customFields", "custom_fields", OBJECT),
   USER_COUNT("usersCount", "user_count", WHOLE_NUMBER),
   CAN_LEAVE("cl", "can_leave", FLAG),
-  DEPARTMENT_ANCESTORS("departmentAncestors", "department_ancestors", ARRAY),
+  DEPARTMENT_ANCESTORS("departmentAncestors", "department_ancestors", TEXTS),
   LAST_MESSAGE("lastMessage", "last_message", OBJECT),
   METRICS("metrics", "metrics", OBJECT),
   SERVED_BY("servedBy", "served_by", OBJECT),
@@ -61,8 +60,8 @@ enum RoomMember {
   RESPONSE_BY("responseBy", "response_by", OBJECT),
   SOURCE("source", "source", OBJECT),
   CREATED_BY("u", "created_by", OBJECT),
-  USER_IDS("uids", "user_ids", ARRAY),
-  USERNAMES("usernames", "usernames", ARRAY),
+  USER_IDS("uids", "user_ids", TEXTS),
+  USERNAMES("usernames", "usernames", TEXTS),
   PRIORITY_ID("priorityId", "priority_id", TEXT),
   TOPIC("topic", "topic", TEXT),
   DESCRIPTION("description", "description", TEXT),
@@ -83,7 +82,6 @@ enum RoomMember {
     INSTANT("an instant"),
     TEXTS("an array of strings"),
     OBJECT("an object"),
-    ARRAY("an array"),
     ANY("any JSON");
 
     /** What to call it when a document has something else there. */
@@ -95,7 +93,7 @@ enum RoomMember {
 
     /** Whether the column is JSONB. */
     boolean isJson() {
-      return this == OBJECT || this == ARRAY || this == ANY;
+      return this == OBJECT || this == ANY;
     }
   }
 

@@ -66,7 +66,9 @@ public record RoomOrder(List<String> path, boolean ascending) {
    */
   private Stream<String> jsonTerms(String column, List<String> inside) {
     String value =
-        inside.isEmpty() ? column : "(" + column + " #> '{" + String.join(",", inside) + "}')";
+        inside.isEmpty()
+            ? column
+            : "(" + column + " #> '{\"" + String.join("\",\"", inside) + "\"}')";
     return Stream.of(
         directed(
             """

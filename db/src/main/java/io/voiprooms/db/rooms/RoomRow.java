@@ -66,7 +66,7 @@ final class RoomRow {
       case WHOLE_NUMBER -> json.append(row.getLong(column));
       case INSTANT -> appendInstant(json, row.getObject(column, OffsetDateTime.class));
       case TEXTS -> appendStrings(json, row.getArray(column));
-      case OBJECT, ARRAY, ANY -> {
+      case OBJECT, ANY -> {
         String stored = row.getString(column);
         String shown = stored == null ? null : projection.apply(member, stored);
         json.append(shown);

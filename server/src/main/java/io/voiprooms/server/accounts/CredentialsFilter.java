@@ -1,9 +1,9 @@
 package io.voiprooms.server.accounts;
 
-import io.voiprooms.api.SignInError;
 import io.voiprooms.db.accounts.Caller;
 import io.voiprooms.db.accounts.CallerDao;
 import io.voiprooms.db.accounts.Token;
+import io.voiprooms.server.errors.NotSignedInException;
 import io.voiprooms.server.limits.RateLimits;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -11,14 +11,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Lets in whoever sends a user's ID with a token of that user, as often as the rate limit allows.
@@ -31,14 +28,11 @@ final class CredentialsFilter extends OncePerRequestFilter {
 
   private final CallerDao callers;
   private final RateLimits limits;
-  private final JsonMapper json;
   private final HandlerExceptionResolver errors;
 
-  CredentialsFilter(
-      CallerDao callers, RateLimits limits, JsonMapper json, HandlerExceptionResolver errors) {
+  CredentialsFilter(CallerDao callers, RateLimits limits, HandlerExceptionResolver errors) {
     this.callers = callers;
     this.limits = limits;
-    this.json = json;
     this.errors = errors;
   }
 
@@ -46,21 +40,23 @@ final class CredentialsFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Optional<Caller> caller;
     try {
-      caller = caller(request);
+      signIn(admitted(request, response));
     } catch (RuntimeException e) {
       errors.resolveException(request, response, null, e);
       return;
     }
+    chain.doFilter(request, response);
+  }
+
+  private Caller admitted(HttpServletRequest request, HttpServletResponse response) {
+    Optional<Caller> caller = caller(request);
     if (caller.isEmpty()) {
-      if (limits.admitsRefusal(request.getRemoteAddr(), response)) {
-        refuse(response);
-      }
-    } else if (limits.admitsRequest(caller.get().id(), response)) {
-      signIn(caller.get());
-      chain.doFilter(request, response);
+      limits.countRefusal(request.getRemoteAddr(), response);
+      throw new NotSignedInException();
     }
+    limits.countRequest(caller.get().id(), response);
+    return caller.get();
   }
 
   private Optional<Caller> caller(HttpServletRequest request) {
@@ -77,12 +73,5 @@ final class CredentialsFilter extends OncePerRequestFilter {
         new PreAuthenticatedAuthenticationToken(
             caller, "", AuthorityUtils.createAuthorityList(caller.permissions())));
     SecurityContextHolder.setContext(context);
-  }
-
-  private void refuse(HttpServletResponse response) throws IOException {
-    response.setStatus(HttpStatus.UNAUTHORIZED.value());
-    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-    json.writeValue(
-        response.getOutputStream(), new SignInError("error", "You must be logged in to do this."));
   }
 }

@@ -14,7 +14,6 @@ import org.springframework.security.web.authentication.preauth.AbstractPreAuthen
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Everything under {@code /api} needs credentials; the rest (health, errors) does not. */
 @Configuration(proxyBeanMethods = false)
@@ -26,12 +25,11 @@ class SecurityConfiguration {
       HttpSecurity http,
       CallerDao callers,
       RateLimits limits,
-      JsonMapper json,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
     return stateless(http)
         .securityMatcher("/api/**")
         .addFilterAt(
-            new CredentialsFilter(callers, limits, json, errors),
+            new CredentialsFilter(callers, limits, errors),
             AbstractPreAuthenticatedProcessingFilter.class)
         .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
         .build();

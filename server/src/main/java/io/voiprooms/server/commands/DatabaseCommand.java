@@ -38,6 +38,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
                 .properties("spring.datasource.hikari.minimum-idle=0"),
             "--logging.level.io.voiprooms=warn",
             // Whoever waits at a terminal can wait longer for one statement than a request can.
+            "--spring.datasource.hikari.connection-init-sql=SET statement_timeout = 0",
             "--spring.datasource.hikari.data-source-properties.socketTimeout=0")) {
       run(database);
       return 0;

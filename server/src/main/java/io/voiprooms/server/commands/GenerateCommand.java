@@ -41,7 +41,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
     try (OutputStream out =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)) {
-      new RoomGenerator(seed).write(rooms, out, written -> {});
+      new RoomGenerator(seed).write(rooms, out);
     }
     return 0;
   }

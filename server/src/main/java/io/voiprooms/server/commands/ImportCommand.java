@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
     name = "import",
     description = {
       "Brings in rooms from files that mongoexport wrote: one JSON document a line, or one array;"
-          + " plain or gzip; extended JSON in either form. What the API lists can be brought in,"
-          + " too.",
+          + " plain or gzip; extended JSON in either form. Rooms as the API lists them can be"
+          + " brought in, too.",
       "",
       "Rooms are told apart by their _id: one that is there already is replaced if it differs, so"
           + " importing a file again changes nothing. Documents that are no rooms of a call centre"
@@ -66,6 +66,10 @@ final class ImportCommand extends DatabaseCommand {
     if (skipInvalid && Files.exists(rejects)) {
       throw new CommandFailedException(
           rejects + " exists. Move it away, or name another file with --rejects.");
+    }
+    if (skipInvalid && !Files.isWritable(rejects.toAbsolutePath().getParent())) {
+      throw new CommandFailedException(
+          rejects + " cannot be written. Name another file with --rejects.");
     }
     RoomImport rooms = new RoomImport(database.getBean(DataSource.class));
     for (String file : files) {

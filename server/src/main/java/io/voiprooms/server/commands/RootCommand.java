@@ -55,8 +55,10 @@ public final class RootCommand implements Callable<Integer> {
     return new CommandLine(new RootCommand())
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              if (!(failure instanceof Applications.NotStartedException)) {
+              if (failure instanceof CommandFailedException) {
                 command.getErr().println(failure.getMessage());
+              } else if (!(failure instanceof Applications.NotStartedException)) {
+                command.getErr().println("voip-rooms failed: " + failure);
               }
               return CommandLine.ExitCode.SOFTWARE;
             })

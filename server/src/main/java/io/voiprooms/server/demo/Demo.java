@@ -13,6 +13,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
@@ -65,16 +67,12 @@ public class Demo {
 
   @Bean
   ApplicationRunner fillAndIntroduce(
-      DataSource dataSource,
-      UserDao users,
-      RoleDao roles,
-      TokenDao tokens,
-      Environment environment) {
+      DataSource dataSource, Jdbi jdbi, UserDao users, Environment environment) {
     return arguments -> {
-      // The users come last, so a demo that has them has everything.
+      // The users come last and together, so a demo that has one has everything.
       if (users.find(USERS.get(0).username).isEmpty()) {
         addRooms(dataSource);
-        USERS.forEach(user -> add(user, users, roles, tokens));
+        jdbi.useTransaction(accounts -> USERS.forEach(user -> add(user, accounts)));
       }
       introduce(environment.getRequiredProperty("local.server.port"));
     };
@@ -84,7 +82,7 @@ public class Demo {
     try (InputStream page = Demo.class.getResourceAsStream("room.json")) {
       ByteArrayOutputStream rooms = new ByteArrayOutputStream();
       Objects.requireNonNull(page).transferTo(rooms);
-      new RoomGenerator(SEED).write(ROOMS, rooms, written -> {});
+      new RoomGenerator(SEED).write(ROOMS, rooms);
       new RoomImport(dataSource)
           .run(
               new ByteArrayInputStream(rooms.toByteArray()),
@@ -94,12 +92,12 @@ public class Demo {
     }
   }
 
-  private static void add(User user, UserDao users, RoleDao roles, TokenDao tokens) {
-    users.add(user.id, user.username, null);
+  private static void add(User user, Handle accounts) {
+    accounts.attach(UserDao.class).add(user.id, user.username, null);
     if (user.role != null) {
-      roles.grant(user.id, user.role);
+      accounts.attach(RoleDao.class).grant(user.id, user.role);
     }
-    tokens.add(Token.hash(user.token), user.id, "demo", null);
+    accounts.attach(TokenDao.class).add(Token.hash(user.token), user.id, "demo", null);
   }
 
   /** On standard output, since this is what the demo is for. */

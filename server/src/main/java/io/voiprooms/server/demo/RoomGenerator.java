@@ -11,7 +11,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -71,15 +70,11 @@ public final class RoomGenerator {
    * Writes NDJSON: one room a line, UTF-8, each line ended by {@code '\n'}.
    *
    * @param out is flushed and left open
-   * @param written is told now and then, and at the end, how many rooms there are so far
    * @throws IOException what {@code out} threw
    */
-  public void write(long rooms, OutputStream out, LongConsumer written) throws IOException {
+  public void write(long rooms, OutputStream out) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
       for (long number = 0; number < rooms; number++) {
-        if (number % 1_000 == 0) {
-          written.accept(number);
-        }
         new Room(json, number).write();
       }
       if (rooms > 0) {
@@ -88,7 +83,6 @@ public final class RoomGenerator {
     } catch (JacksonIOException failure) {
       throw failure.getCause();
     }
-    written.accept(rooms);
   }
 
   private enum Fate {

@@ -3,7 +3,9 @@ package io.voiprooms.server.errors;
 import io.voiprooms.api.InvalidParameterException;
 import io.voiprooms.api.PermissionError;
 import io.voiprooms.api.Projection;
+import io.voiprooms.api.SignInError;
 import io.voiprooms.api.SortOrder;
+import io.voiprooms.api.TooManyRequests;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -42,6 +44,24 @@ class ErrorAnswers {
   @ExceptionHandler
   ResponseEntity<Object> refused(ApiException e) {
     return answer(e.type, e.getMessage());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> notSignedIn(NotSignedInException e) {
+    return json(HttpStatus.UNAUTHORIZED)
+        .body(new SignInError("error", "You must be logged in to do this."));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> tooManyRequests(TooManyRequestsException e) {
+    return json(HttpStatus.TOO_MANY_REQUESTS)
+        .header(HttpHeaders.RETRY_AFTER, String.valueOf(e.waitSeconds))
+        .body(
+            new TooManyRequests(
+                false,
+                "Error, too many requests. Please slow down. You must wait "
+                    + e.waitSeconds
+                    + " seconds before trying this endpoint again. [error-too-many-requests]"));
   }
 
   @ExceptionHandler
@@ -120,7 +140,7 @@ class ErrorAnswers {
       case 406 -> ErrorType.NOT_ACCEPTABLE.body("Only application/json can be served here");
       case 503 ->
           ErrorType.UNAVAILABLE.body(
-              "The database is out of reach at the moment. Try again in a few seconds. " + quote);
+              "The database is out of reach or overloaded. Try again in a few seconds. " + quote);
       case 500 -> ErrorType.INTERNAL.body("The server failed to answer this request. " + quote);
       // Tomcat says 501 and 505 to what it does not take for HTTP.
       default ->

@@ -1,5 +1,6 @@
 package io.voiprooms.server.errors;
 
+import java.io.IOException;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
@@ -57,7 +58,7 @@ class UnreadableRequests implements WebServerFactoryCustomizer<TomcatServletWebS
                 json.writeValueAsString(
                     ErrorAnswers.body(HttpStatus.valueOf(response.getStatus()))));
         response.finishResponse();
-      } catch (java.io.IOException e) {
+      } catch (IOException e) {
         // The caller is gone, and with them whoever could have read this.
       }
     }

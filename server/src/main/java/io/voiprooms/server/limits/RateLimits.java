@@ -4,17 +4,12 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
-import io.voiprooms.api.TooManyRequests;
+import io.voiprooms.server.errors.TooManyRequestsException;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** An allowance a minute: of requests for each user, of refused credentials for each address. */
 @Component
@@ -24,65 +19,61 @@ public class RateLimits {
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
   private final RateLimitProperties limits;
-  private final JsonMapper json;
   private final Cache<String, Bucket> users = buckets();
   private final Cache<String, Bucket> addresses = buckets();
 
-  RateLimits(RateLimitProperties limits, JsonMapper json) {
+  RateLimits(RateLimitProperties limits) {
     this.limits = limits;
-    this.json = json;
   }
 
-  /** Whether this user's request may go on; if not, it has been answered. */
-  public boolean admitsRequest(String userId, HttpServletResponse response) throws IOException {
-    return admits(users, userId, limits.requestsPerMinute(), response);
-  }
-
-  /** Whether refused credentials get the usual answer; if not, the request has been answered. */
-  public boolean admitsRefusal(String address, HttpServletResponse response) throws IOException {
-    return admits(addresses, address, limits.refusalsPerMinute(), response);
-  }
-
-  private boolean admits(
-      Cache<String, Bucket> buckets, String key, int allowance, HttpServletResponse response)
-      throws IOException {
-    if (!limits.enabled()) {
-      return true;
+  /**
+   * Takes a request off the user's allowance, and tells the caller how it stands.
+   *
+   * @throws TooManyRequestsException if the allowance is spent
+   */
+  public void countRequest(String userId, HttpServletResponse response) {
+    if (limits.enabled()) {
+      ConsumptionProbe probe = take(users, userId, limits.requestsPerMinute());
+      announce(probe, limits.requestsPerMinute(), response);
+      requireConsumed(probe);
     }
-    ConsumptionProbe probe =
-        buckets.get(key, k -> bucket(allowance)).tryConsumeAndReturnRemaining(1);
-    boolean limitsUsers = buckets == users;
-    if (limitsUsers || !probe.isConsumed()) {
-      response.setIntHeader("X-RateLimit-Limit", allowance);
-      response.setHeader("X-RateLimit-Remaining", String.valueOf(probe.getRemainingTokens()));
-      response.setHeader(
-          "X-RateLimit-Reset",
-          String.valueOf(
-              System.currentTimeMillis()
-                  + TimeUnit.NANOSECONDS.toMillis(probe.getNanosToWaitForReset())));
+  }
+
+  /**
+   * Takes a refusal off the address's allowance. It is nobody's business how that stands, until it
+   * is spent.
+   *
+   * @throws TooManyRequestsException if the allowance is spent
+   */
+  public void countRefusal(String address, HttpServletResponse response) {
+    if (limits.enabled()) {
+      ConsumptionProbe probe = take(addresses, address, limits.refusalsPerMinute());
+      if (!probe.isConsumed()) {
+        announce(probe, limits.refusalsPerMinute(), response);
+      }
+      requireConsumed(probe);
     }
+  }
+
+  private static ConsumptionProbe take(Cache<String, Bucket> buckets, String key, int allowance) {
+    return buckets.get(key, k -> bucket(allowance)).tryConsumeAndReturnRemaining(1);
+  }
+
+  private static void announce(
+      ConsumptionProbe probe, int allowance, HttpServletResponse response) {
+    long reset =
+        System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(probe.getNanosToWaitForReset());
+    response.setHeader("X-RateLimit-Limit", String.valueOf(allowance));
+    response.setHeader("X-RateLimit-Remaining", String.valueOf(probe.getRemainingTokens()));
+    response.setHeader("X-RateLimit-Reset", String.valueOf(reset));
+  }
+
+  private static void requireConsumed(ConsumptionProbe probe) {
     if (!probe.isConsumed()) {
-      refuse(response, seconds(probe.getNanosToWaitForRefill()));
+      // Rounded up, so that whoever waits as told is not refused again.
+      throw new TooManyRequestsException(
+          TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1);
     }
-    return probe.isConsumed();
-  }
-
-  private void refuse(HttpServletResponse response, long seconds) throws IOException {
-    response.setStatus(HttpStatus.TOO_MANY_REQUESTS.value());
-    response.setHeader(HttpHeaders.RETRY_AFTER, String.valueOf(seconds));
-    response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-    json.writeValue(
-        response.getOutputStream(),
-        new TooManyRequests(
-            false,
-            "Error, too many requests. Please slow down. You must wait "
-                + seconds
-                + " seconds before trying this endpoint again. [error-too-many-requests]"));
-  }
-
-  /** Rounded up, so that whoever waits as told is not refused again. */
-  private static long seconds(long nanos) {
-    return TimeUnit.NANOSECONDS.toSeconds(nanos) + 1;
   }
 
   private static Bucket bucket(int allowance) {

@@ -4,13 +4,10 @@ import io.voiprooms.server.errors.ApiException;
 import io.voiprooms.server.errors.ErrorType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -21,38 +18,44 @@ import org.springframework.web.servlet.HandlerInterceptor;
  */
 final class KnownParameters implements HandlerInterceptor {
 
-  private final Map<HandlerMethod, Set<String>> known = new ConcurrentHashMap<>();
+  private final Map<HandlerMethod, Map<String, Class<?>>> known = new ConcurrentHashMap<>();
 
   @Override
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (handler instanceof HandlerMethod operation) {
-      Set<String> names = known.computeIfAbsent(operation, KnownParameters::declared);
-      if (!names.isEmpty()) {
-        request.getParameterMap().forEach((name, values) -> check(names, name, values));
+      Map<String, Class<?>> declared =
+          known.computeIfAbsent(operation, KnownParameters::declaredBy);
+      if (!declared.isEmpty()) {
+        request.getParameterMap().forEach((name, values) -> check(declared, name, values));
       }
     }
     return true;
   }
 
-  private static Set<String> declared(HandlerMethod operation) {
-    return Arrays.stream(operation.getMethodParameters())
-        .map(parameter -> parameter.getParameterAnnotation(RequestParam.class))
-        .filter(Objects::nonNull)
-        .map(RequestParam::value)
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** The names of an operation's parameters, with their types. */
+  private static Map<String, Class<?>> declaredBy(HandlerMethod operation) {
+    Map<String, Class<?>> declared = new TreeMap<>();
+    for (MethodParameter parameter : operation.getMethodParameters()) {
+      RequestParam annotation = parameter.getParameterAnnotation(RequestParam.class);
+      if (annotation != null) {
+        declared.put(annotation.value(), parameter.getParameterType());
+      }
+    }
+    return declared;
   }
 
-  private static void check(Set<String> names, String name, String[] values) {
-    if (!names.contains(name)) {
+  private static void check(Map<String, Class<?>> declared, String name, String[] values) {
+    if (!declared.containsKey(name)) {
       throw new ApiException(
           ErrorType.INVALID_PARAMS,
-          "Unknown parameter \"" + name + "\". Known are " + String.join(", ", names));
+          "Unknown parameter \"" + name + "\". Known are " + String.join(", ", declared.keySet()));
     }
     if (values.length > 1) {
       throw new ApiException(ErrorType.INVALID_PARAMS, name + " must be given once");
     }
-    if (values[0].indexOf('\0') >= 0) {
+    // The other types see to this themselves.
+    if (declared.get(name) == String.class && values[0].indexOf('\0') >= 0) {
       throw new ApiException(ErrorType.INVALID_PARAMS, name + " must not contain U+0000");
     }
   }

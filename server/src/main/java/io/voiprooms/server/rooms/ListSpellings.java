@@ -12,6 +12,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +72,7 @@ class ListSpellings extends OncePerRequestFilter {
           null,
           new ApiException(
               ErrorType.INVALID_PARAMS,
-              "The query string must be percent-encoded UTF-8 with at most 1000 parameters"));
+              "The query string must be percent-encoded UTF-8 with at most 2000 parameters"));
       return;
     }
     chain.doFilter(new OneSpelling(request, respelled(parameters)), response);
@@ -126,8 +128,8 @@ class ListSpellings extends OncePerRequestFilter {
     }
 
     @Override
-    public java.util.Enumeration<String> getParameterNames() {
-      return java.util.Collections.enumeration(parameters.keySet());
+    public Enumeration<String> getParameterNames() {
+      return Collections.enumeration(parameters.keySet());
     }
   }
 }

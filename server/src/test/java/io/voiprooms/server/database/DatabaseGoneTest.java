@@ -24,7 +24,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 
 /** The server while its database is dead or hangs, and afterwards. The database is its own. */
-@TestPropertySource(properties = "voip-rooms.database.directory=target/gone-database")
+@TestPropertySource(properties = "voip-rooms.database.directory=target/test-database-gone")
 @DirtiesContext
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
@@ -70,7 +70,7 @@ class DatabaseGoneTest extends ServerTest {
         answer,
         503,
         "error-service-unavailable",
-        "The database is out of reach at the moment. Try again in a few seconds. Quote the"
+        "The database is out of reach or overloaded. Try again in a few seconds. Quote the"
             + " correlation ID %s when you report it.".formatted(id));
     assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
   }

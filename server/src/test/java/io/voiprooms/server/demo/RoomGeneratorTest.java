@@ -13,7 +13,6 @@ import java.security.MessageDigest;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -239,8 +238,7 @@ class RoomGeneratorTest {
   }
 
   @Test
-  void progressIsToldUpToTheLastRoomAndTheStreamStaysOpen() throws IOException {
-    List<Long> progress = new ArrayList<>();
+  void theStreamStaysOpen() throws IOException {
     boolean[] closed = {false};
     OutputStream out =
         new ByteArrayOutputStream() {
@@ -250,9 +248,8 @@ class RoomGeneratorTest {
           }
         };
 
-    new RoomGenerator(1).write(2_500, out, progress::add);
+    new RoomGenerator(1).write(10, out);
 
-    assertThat(progress).isSorted().endsWith(2_500L).hasSizeGreaterThan(2);
     assertThat(closed[0]).isFalse();
   }
 
@@ -267,13 +264,13 @@ class RoomGeneratorTest {
           }
         };
 
-    assertThatThrownBy(() -> new RoomGenerator(1).write(100, out, written -> {})).isSameAs(full);
+    assertThatThrownBy(() -> new RoomGenerator(1).write(100, out)).isSameAs(full);
   }
 
   private static byte[] bytes(long rooms, long seed) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      new RoomGenerator(seed).write(rooms, out, written -> {});
+      new RoomGenerator(seed).write(rooms, out);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

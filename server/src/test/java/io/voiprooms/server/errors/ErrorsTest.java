@@ -229,6 +229,36 @@ class ErrorsTest extends ServerTest {
     assertThat(list().status()).isEqualTo(200);
   }
 
+  /** Two connections, so that the one that waits is not the one that is waited for. */
+  @Test
+  void whatTakesTheDatabaseTooLongIsGivenUpThereToo() throws SQLException {
+    try (Connection blocker = dataSource.getConnection()) {
+      blocker.setAutoCommit(false);
+      blocker.createStatement().execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
+      assertThat(list().status()).isEqualTo(503);
+      var waiting =
+          blocker
+              .createStatement()
+              .executeQuery(
+                  "SELECT count(*) FROM pg_stat_activity"
+                      + " WHERE query LIKE '%FROM rooms%' AND wait_event_type = 'Lock'");
+      waiting.next();
+      assertThat(waiting.getInt(1)).isZero();
+      blocker.rollback();
+    }
+  }
+
+  @Test
+  void aFormThatCannotBeReadIsNotReadBeforeCredentialsAre() {
+    Answer answer =
+        sendAsItStands(
+            "PUT "
+                + PATH
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5\r\n\r\na=%zz");
+    assertThat(answer.status()).isEqualTo(401);
+  }
+
   private static void assertInternalError(Answer answer, CapturedOutput output) {
     String id = correlationId(answer);
     assertError(
@@ -260,7 +290,7 @@ class ErrorsTest extends ServerTest {
           answer,
           503,
           "error-service-unavailable",
-          "The database is out of reach at the moment. Try again in a few seconds. Quote the"
+          "The database is out of reach or overloaded. Try again in a few seconds. Quote the"
               + " correlation ID %s when you report it.".formatted(id));
       assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
       assertThat(output.getAll().lines().filter(line -> line.contains("[" + id + "]")))

@@ -64,6 +64,12 @@ class OrderTest extends ServerTest {
   }
 
   @Test
+  void aMemberMayHaveANameThatMeansSomethingInSql() {
+    inOrder("customFields.null", "1", "2");
+    inOrder("null.NULL", "1", "2");
+  }
+
+  @Test
   void listedNumbersGoByValue() {
     inOrder("msgs", "-5", "0", "2", "10", "9223372036854775807");
   }

@@ -134,6 +134,14 @@ class PageTest extends ServerTest {
   }
 
   @Test
+  void aDayIsThatDayInEveryCentury() {
+    store(quoted("{'_id':'r','t':'v','ts':'0001-01-01T00:00:00.000Z'}"));
+
+    assertThat(list("createdAt", "0001-01-01").ids()).containsExactly("r");
+    assertThat(list("createdAt", "0001-01-02").ids()).isEmpty();
+  }
+
+  @Test
   void aClosedRoomSaysSo() {
     store(
         quoted("{'_id':'a','t':'v','closedAt':'2021-07-09T20:20:58.755Z'}"),
@@ -172,7 +180,7 @@ class PageTest extends ServerTest {
          'departmentAncestors':[],'lastMessage':{'md':[]},'metrics':{'serviceTimeDuration':1.5,
          'chatDuration':2},'servedBy':{'_id':'u','username':'kim.jane'},'waitingResponse':false,
          'responseBy':{'_id':'u'},'source':{'type':'api','id':'s','alias':null},'u':{'_id':'u'},
-         'uids':['u',null],'usernames':['kim.jane'],'priorityId':'p','topic':'t','description':'d',
+         'uids':['a'],'usernames':['kim.jane'],'priorityId':'p','topic':'t','description':'d',
          'announcement':'a','label':'l','livechatData':{'a':[1]},'crmData':['any',1],
          'email':{'thread':[]},'transcriptRequest':{'email':'a@example.org'},
          'autoTranslateLanguage':'de','encrypted':false,'v':{'_id':'g','phone':null}}
