@@ -579,7 +579,9 @@ class RoomImportTest {
                       .map(rooms -> String.join("\n", rooms).getBytes(UTF_8))
                       .map(
                           rooms ->
-                              CompletableFuture.supplyAsync(() -> run(inOneBatch, rooms, false)))
+                              CompletableFuture.supplyAsync(
+                                  () -> run(inOneBatch, rooms, false),
+                                  task -> new Thread(task).start()))
                       .toList();
               while (waiting() < 2) {
                 Thread.sleep(5);
