@@ -210,7 +210,7 @@ class OperationsTest extends ServerTest {
             output,
             "The configured database is PostgreSQL 18 with the encoding SQL_ASCII; voip-rooms needs"
                 + " 18 or later with UTF8.",
-            "Let spring.datasource.url name a suitable database, or leave it out for an embedded"
+            "Let SPRING_DATASOURCE_URL name a suitable database, or unset it for an embedded"
                 + " one.");
       } finally {
         statement.execute("DROP DATABASE ascii WITH (FORCE)");
@@ -228,7 +228,7 @@ class OperationsTest extends ServerTest {
         "jdbc:postgresql://127.0.0.1:" + nobodysPort + "/voiprooms",
         output,
         "The database cannot be reached: Connection to 127.0.0.1:" + nobodysPort + " refused.",
-        "See whether it runs, and whether spring.datasource.url, .username and .password are"
+        "See whether it runs, and whether SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD are"
             + " right.");
   }
 
@@ -238,7 +238,7 @@ class OperationsTest extends ServerTest {
         database.jdbcUrl().replaceFirst("/[a-z]+$", "/elsewhere"),
         output,
         "The database cannot be reached: FATAL: database \"elsewhere\" does not exist",
-        "See whether it runs, and whether spring.datasource.url, .username and .password are"
+        "See whether it runs, and whether SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD are"
             + " right.");
   }
 

@@ -27,8 +27,8 @@ final class DemoCommand implements Callable<Integer> {
                 context -> {
                   if (context.getEnvironment().containsProperty("spring.datasource.url")) {
                     throw new UnsuitableDatabaseException(
-                        "The demo must not fill the database that spring.datasource.url names.",
-                        "Unset SPRING_DATASOURCE_URL, or use `serve`.");
+                        "The demo must not fill the database that SPRING_DATASOURCE_URL names.",
+                        "Unset it, or use `serve`.");
                   }
                 }),
         "--server.address=127.0.0.1",

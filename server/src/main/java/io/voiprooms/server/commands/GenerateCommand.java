@@ -25,11 +25,16 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--rooms", required = true, description = "How many rooms, from 0 on.")
+  @Option(
+      names = "--rooms",
+      paramLabel = "N",
+      required = true,
+      description = "How many rooms, from 0 on.")
   private long rooms;
 
   @Option(
       names = "--seed",
+      paramLabel = "S",
       defaultValue = "1",
       description = "Which rooms: any whole number (default: ${DEFAULT-VALUE}).")
   private long seed;

@@ -50,36 +50,39 @@ final class ImportCommand extends DatabaseCommand {
   @Option(
       names = "--skip-invalid",
       description =
-          "Write documents that cannot be rooms to the file for rejects, one a line as they came,"
-              + " say why, and go on.")
+          "Write documents that cannot be rooms to a file, one a line as they came, say why, and go"
+              + " on.")
   private boolean skipInvalid;
 
   @Option(
       names = "--rejects",
       paramLabel = "FILE",
-      defaultValue = "rejects.ndjson",
-      description = "That file, which must not exist yet (default: ${DEFAULT-VALUE}).")
-  private Path rejects = Path.of("");
+      description =
+          "As --skip-invalid, with this file to write them to (default: rejects.ndjson). It must"
+              + " not exist yet.")
+  private @Nullable Path rejectsFile;
 
   @Override
   void run(ApplicationContext database) throws IOException, SQLException {
-    if (skipInvalid && Files.exists(rejects)) {
+    Path rejects = rejectsFile == null ? Path.of("rejects.ndjson") : rejectsFile;
+    boolean skips = skipInvalid || rejectsFile != null;
+    if (skips && Files.exists(rejects)) {
       throw new CommandFailedException(
           rejects + " exists. Move it away, or name another file with --rejects.");
     }
-    if (skipInvalid && !Files.isWritable(rejects.toAbsolutePath().getParent())) {
+    if (skips && !Files.isWritable(rejects.toAbsolutePath().getParent())) {
       throw new CommandFailedException(
           rejects + " cannot be written. Name another file with --rejects.");
     }
     RoomImport rooms = new RoomImport(database.getBean(DataSource.class));
     for (String file : files) {
       long begin = System.nanoTime();
-      Summary summary = importFile(rooms, file);
+      Summary summary = importFile(rooms, file, skips ? opener(rejects) : null);
       err()
           .printf(
               Locale.ROOT,
               "%s: %,d documents in %.1f s: %,d rooms new, %,d changed, %,d unchanged;"
-                  + " %,d documents passed over, %,d rejected%n",
+                  + " %,d passed over, %,d rejected%n",
               name(file),
               summary.read(),
               (System.nanoTime() - begin) / 1e9,
@@ -91,10 +94,12 @@ final class ImportCommand extends DatabaseCommand {
     }
   }
 
-  private Summary importFile(RoomImport rooms, String file) throws IOException, SQLException {
+  private Summary importFile(
+      RoomImport rooms, String file, @Nullable Supplier<OutputStream> rejects)
+      throws IOException, SQLException {
     try (InputStream in = open(file);
         ImportProgress progress = ImportProgress.of(name(file), size(file), err())) {
-      return rooms.run(in, name(file), skipInvalid ? openRejects() : null, progress);
+      return rooms.run(in, name(file), rejects, progress);
     } catch (RoomImportException e) {
       throw new CommandFailedException(
           "%s%nMend it and run the import again, or pass such documents over with --skip-invalid."
@@ -123,7 +128,7 @@ final class ImportCommand extends DatabaseCommand {
     return file.equals("-") ? "standard input" : file;
   }
 
-  private Supplier<OutputStream> openRejects() {
+  private static Supplier<OutputStream> opener(Path rejects) {
     return () -> {
       try {
         return new BufferedOutputStream(

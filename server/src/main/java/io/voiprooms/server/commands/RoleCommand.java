@@ -30,9 +30,11 @@ final class RoleCommand {
   @Command(
       name = "list",
       description = {
-        "Lists the roles, one a line, with a tab between the role and what it grants:",
+        "Lists the roles and what each grants, one a line, with a tab between the two.",
+        "",
         "  view-livechat-rooms  to list every room",
         "  view-l-room          to list the rooms that one serves",
+        "",
         "The heading goes to standard error. `user list` shows who has which role.",
         "",
         "Example: voip-rooms role list"

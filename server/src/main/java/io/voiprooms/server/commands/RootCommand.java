@@ -3,6 +3,7 @@ package io.voiprooms.server.commands;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -17,7 +18,8 @@ import picocli.CommandLine.ScopeType;
       GenerateCommand.class,
       UserCommand.class,
       TokenCommand.class,
-      RoleCommand.class
+      RoleCommand.class,
+      HelpCommand.class
     },
     description = "Lists the rooms of a call centre: GET /api/v1/voip/rooms.",
     synopsisSubcommandLabel = "[COMMAND]",

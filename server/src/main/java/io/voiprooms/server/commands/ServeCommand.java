@@ -3,6 +3,8 @@ package io.voiprooms.server.commands;
 import io.voiprooms.server.ServerApplication;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.event.ContextClosedEvent;
 import picocli.CommandLine.Command;
@@ -17,6 +19,8 @@ import picocli.CommandLine.Command;
     })
 final class ServeCommand implements Callable<Integer> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   @Override
   public Integer call() throws InterruptedException {
     return serve(new SpringApplicationBuilder(ServerApplication.class));
@@ -26,14 +30,19 @@ final class ServeCommand implements Callable<Integer> {
   static int serve(SpringApplicationBuilder application, String... properties)
       throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
-    Applications.start(
-        application.listeners(
-            event -> {
-              if (event instanceof ContextClosedEvent) {
-                stopped.countDown();
-              }
-            }),
-        properties);
+    var server =
+        Applications.start(
+            application.listeners(
+                event -> {
+                  if (event instanceof ContextClosedEvent) {
+                    stopped.countDown();
+                  }
+                }),
+            properties);
+    LOG.info(
+        "Rooms are listed at http://localhost:{}/api/v1/voip/rooms, to users that have a token"
+            + " (see `user add --help` and `token issue --help`)",
+        server.getEnvironment().getProperty("local.server.port"));
     stopped.await();
     return 0;
   }

@@ -81,9 +81,11 @@ final class TokenCommand {
       out().println(token);
       err()
           .printf(
-              "Issued a token for %s that expires %s. It is not shown again. Requests need it as"
+              "Issued a token for %s that %s. It is not shown again. Requests need it as"
                   + " X-Auth-Token, together with X-User-Id: %s%n",
-              username, expires == null ? "never" : Rows.row(expires), user.id());
+              username,
+              expires == null ? "never expires" : "expires " + Rows.row(expires),
+              user.id());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.voiprooms.server.database;
 
+import static java.util.regex.Matcher.quoteReplacement;
+
 import io.voiprooms.db.accounts.CallerDao;
 import io.voiprooms.db.accounts.RoleDao;
 import io.voiprooms.db.accounts.TokenDao;
@@ -111,12 +113,14 @@ public class DatabaseConfiguration {
         throw new UnsuitableDatabaseException(
             "The configured database is PostgreSQL %d with the encoding %s; voip-rooms needs %d or later with UTF8."
                 .formatted(version, encoding.getString(1), OLDEST_VERSION),
-            "Let spring.datasource.url name a suitable database, or leave it out for an embedded one.");
+            "Let SPRING_DATASOURCE_URL name a suitable database, or unset it for an embedded one.");
       }
     } catch (SQLException e) {
       throw new UnsuitableDatabaseException(
-          "The database cannot be reached: " + e.getMessage(),
-          "See whether it runs, and whether spring.datasource.url, .username and .password are right.");
+          "The database cannot be reached: "
+              + e.getMessage()
+              + (e.getCause() == null ? "" : " (" + e.getCause() + ")"),
+          "See whether it runs, and whether SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD are right.");
     }
   }
 
@@ -126,8 +130,13 @@ public class DatabaseConfiguration {
   static class Embedded {
 
     @Bean
-    EmbeddedDatabase embeddedDatabase(@Value("${voip-rooms.database.directory}") Path directory) {
-      EmbeddedDatabase database = EmbeddedDatabase.open(directory);
+    EmbeddedDatabase embeddedDatabase(
+        @Value("${voip-rooms.database.directory}") String directory,
+        @Value("${user.home}") String home) {
+      // A shell would do this; service managers and containers pass it as it is.
+      EmbeddedDatabase database =
+          EmbeddedDatabase.open(
+              Path.of(directory.replaceFirst("^~(?=[/\\\\])", quoteReplacement(home))));
       LOG.info(
           "The rooms are kept in {} (embedded PostgreSQL{})",
           database.directory(),

@@ -19,6 +19,12 @@ class DatabaseFailures implements FailureAnalyzer {
       if (cause instanceof UnsuitableDatabaseException unsuitable) {
         return new FailureAnalysis(unsuitable.getMessage(), unsuitable.action, unsuitable);
       }
+      if (String.valueOf(cause.getMessage()).contains("'url' must start with \"jdbc\"")) {
+        return new FailureAnalysis(
+            "The URL of the configured database is no JDBC URL.",
+            "Write SPRING_DATASOURCE_URL as in jdbc:postgresql://db.example.org:5432/voiprooms",
+            cause);
+      }
     }
     return null;
   }

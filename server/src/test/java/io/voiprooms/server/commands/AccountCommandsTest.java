@@ -121,7 +121,7 @@ class AccountCommandsTest {
     assertThat(outcome.out).matches("[\\w-]{43}\n");
     assertThat(outcome.err)
         .isEqualTo(
-            "Issued a token for kim.jane that expires never. It is not shown again. Requests need"
+            "Issued a token for kim.jane that never expires. It is not shown again. Requests need"
                 + " it as X-Auth-Token, together with X-User-Id: "
                 + id
                 + "\n");

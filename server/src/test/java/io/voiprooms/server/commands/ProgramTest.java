@@ -66,7 +66,7 @@ class ProgramTest {
         demo(Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:1/calls"))) {
       assertThat(demo.exitCode()).isEqualTo(1);
       assertThat(demo.err())
-          .contains("The demo must not fill the database that spring.datasource.url names.")
+          .contains("The demo must not fill the database that SPRING_DATASOURCE_URL names.")
           .doesNotContain("\tat ");
     }
   }
@@ -86,7 +86,7 @@ class ProgramTest {
       Files.writeString(rooms, generate.out());
     }
     try (Program serve = Program.start(directory, environment, "serve")) {
-      serve.errOnce(text -> text.contains("Started VoipRooms"));
+      serve.errOnce(text -> text.contains("Rooms are listed at"));
       try (Program load = Program.start(directory, environment, "import", rooms.toString())) {
         assertThat(load.exitCode()).as(load.err()).isZero();
         assertThat(load.out()).isEmpty();
@@ -110,9 +110,9 @@ class ProgramTest {
             "VOIP_ROOMS_DATABASE_DIRECTORY",
             directory.resolve("database").toString());
     try (Program first = Program.start(directory, environment)) {
-      first.errOnce(text -> text.contains("Started VoipRooms"));
+      first.errOnce(text -> text.contains("Rooms are listed at"));
       try (Program second = Program.start(directory, environment, "serve")) {
-        assertThat(second.errOnce(text -> text.contains("Started VoipRooms")))
+        assertThat(second.errOnce(text -> text.contains("Rooms are listed at")))
             .contains("which was running already");
       }
     }

@@ -25,7 +25,8 @@ class ErrorsTest extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
   private static final String MALFORMED =
-      "The request is not well-formed HTTP, or its headers are longer than 64 KB";
+      "The request is not well-formed HTTP (blanks and letters such as \u00e9 in its URL have to be"
+          + " percent-encoded), or its headers are longer than 64 KB";
 
   private static String[] credentials(String... more) {
     List<String> headers =
