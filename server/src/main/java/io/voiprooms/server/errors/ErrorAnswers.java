@@ -145,7 +145,7 @@ class ErrorAnswers {
       // Tomcat says 501 and 505 to what it does not take for HTTP.
       default ->
           ErrorType.BAD_REQUEST.body(
-              "The request is not well-formed HTTP (blanks and letters such as \u00e9 in its URL have to be"
+              "The request is not well-formed HTTP (blanks and letters beyond ASCII in its URL have to be"
                   + " percent-encoded), or its headers are longer than 64 KB");
     };
   }

@@ -25,7 +25,7 @@ class ErrorsTest extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
   private static final String MALFORMED =
-      "The request is not well-formed HTTP (blanks and letters such as \u00e9 in its URL have to be"
+      "The request is not well-formed HTTP (blanks and letters beyond ASCII in its URL have to be"
           + " percent-encoded), or its headers are longer than 64 KB";
 
   private static String[] credentials(String... more) {

@@ -752,7 +752,7 @@ class BadInputTest extends ServerTest {
           getAsItStands(PATH + "queue=" + "q".repeat(kilobytes * 1024)),
           400,
           "error-bad-request",
-          "The request is not well-formed HTTP (blanks and letters such as \u00e9 in its URL have to be"
+          "The request is not well-formed HTTP (blanks and letters beyond ASCII in its URL have to be"
               + " percent-encoded), or its headers are longer than 64 KB");
     }
   }
