@@ -3,7 +3,6 @@ package io.voiprooms.server.commands;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -18,8 +17,7 @@ import picocli.CommandLine.ScopeType;
       GenerateCommand.class,
       UserCommand.class,
       TokenCommand.class,
-      RoleCommand.class,
-      HelpCommand.class
+      RoleCommand.class
     },
     description = "Lists the rooms of a call centre: GET /api/v1/voip/rooms.",
     synopsisSubcommandLabel = "[COMMAND]",
