@@ -6,7 +6,9 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -23,26 +25,35 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return serve(new SpringApplicationBuilder(ServerApplication.class));
+    return serve(
+        new SpringApplicationBuilder(ServerApplication.class)
+            .listeners(
+                event -> {
+                  if (event instanceof ApplicationReadyEvent ready) {
+                    introduce(ready.getApplicationContext().getEnvironment());
+                  }
+                }));
+  }
+
+  private static void introduce(Environment environment) {
+    LOG.info(
+        "Rooms are listed at http://localhost:{}/api/v1/voip/rooms, to users that have a token"
+            + " (see `user add --help` and `token issue --help`)",
+        environment.getProperty("local.server.port"));
   }
 
   /** Starts the application and waits until it has been stopped. */
   static int serve(SpringApplicationBuilder application, String... properties)
       throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);
-    var server =
-        Applications.start(
-            application.listeners(
-                event -> {
-                  if (event instanceof ContextClosedEvent) {
-                    stopped.countDown();
-                  }
-                }),
-            properties);
-    LOG.info(
-        "Rooms are listed at http://localhost:{}/api/v1/voip/rooms, to users that have a token"
-            + " (see `user add --help` and `token issue --help`)",
-        server.getEnvironment().getProperty("local.server.port"));
+    Applications.start(
+        application.listeners(
+            event -> {
+              if (event instanceof ContextClosedEvent) {
+                stopped.countDown();
+              }
+            }),
+        properties);
     stopped.await();
     return 0;
   }
