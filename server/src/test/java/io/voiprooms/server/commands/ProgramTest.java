@@ -61,6 +61,34 @@ class ProgramTest {
   }
 
   @Test
+  void aTildeThatNoShellExpandedIsTheHomeDirectory() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_TOOL_OPTIONS",
+            "-Duser.home=" + directory,
+            "VOIP_ROOMS_DATABASE_DIRECTORY",
+            "~/kept here");
+    try (Program list = Program.start(directory, environment, "role", "list")) {
+      assertThat(list.exitCode()).as(list.err()).isZero();
+    }
+    assertThat(directory.resolve("kept here")).isDirectory();
+    assertThat(directory.resolve("~")).doesNotExist();
+  }
+
+  @Test
+  void aDatabaseUrlThatIsNoneIsExplained() throws Exception {
+    Map<String, String> environment =
+        Map.of("SPRING_DATASOURCE_URL", "postgresql://localhost:1/calls");
+    try (Program list = Program.start(directory, environment, "role", "list")) {
+      assertThat(list.exitCode()).isEqualTo(1);
+      assertThat(list.err())
+          .contains(
+              "Write SPRING_DATASOURCE_URL as in jdbc:postgresql://db.example.org:5432/voiprooms")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
   void theDemoDoesNotTouchAConfiguredDatabase() throws Exception {
     try (Program demo =
         demo(Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:1/calls"))) {
