@@ -9,7 +9,6 @@ import io.voiprooms.client.model.VoipRoomsPage;
 import io.voiprooms.server.demo.RoomGenerator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +19,8 @@ class ClientListsRoomsTest {
 
   @Test
   void theClientReadsWhatTheServerLists() throws Exception {
-    try (RunningServer server = new RunningServer();
-        InputStream rooms = getClass().getResourceAsStream("rooms.ndjson")) {
-      server.storeOnly(rooms);
+    try (RunningServer server = new RunningServer()) {
+      server.storeOnly("the-room-of-the-published-page.ndjson");
 
       VoipRoomsPage page =
           client(server)
@@ -72,8 +70,8 @@ class ClientListsRoomsTest {
     client.setRequestInterceptor(
         request ->
             request
-                .header("X-User-Id", RunningServer.ADMIN_ID)
-                .header("X-Auth-Token", RunningServer.ADMIN_TOKEN));
+                .header("X-User-Id", RunningServer.ADMIN.id())
+                .header("X-Auth-Token", RunningServer.ADMIN.token()));
     return new RoomsApi(client);
   }
 }
