@@ -2,34 +2,28 @@ package io.voiprooms.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.voiprooms.client.ApiClient;
-import io.voiprooms.client.api.RoomsApi;
+import io.voiprooms.client.RoomsQuery;
+import io.voiprooms.client.VoipRoomsClient;
 import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
 import io.voiprooms.server.demo.RoomGenerator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The generated client against the real server. */
+/** The client against the real server. */
 class ClientListsRoomsTest {
 
   @Test
   void theClientReadsWhatTheServerLists() throws Exception {
-    try (RunningServer server = new RunningServer()) {
+    try (RunningServer server = new RunningServer();
+        VoipRoomsClient client = client(server)) {
       server.storeOnly("the-room-of-the-published-page.ndjson");
 
       VoipRoomsPage page =
-          client(server)
-              .listVoipRooms(
-                  RoomsApi.APIListVoipRoomsRequest.newBuilder()
-                      .agents("kim.jane")
-                      .sort("{\"fname\":1}")
-                      .count(25L)
-                      .build());
+          client.page(RoomsQuery.builder().agents("kim.jane").sortBy("fname").count(25).build());
 
       assertThat(page.getTotal()).isEqualTo(2);
       assertThat(page.getRooms()).extracting("fname").containsExactly("Ida", "Mary");
@@ -41,19 +35,14 @@ class ClientListsRoomsTest {
   void theClientReadsRoomsWithEveryMemberPageByPage() throws Exception {
     ByteArrayOutputStream generated = new ByteArrayOutputStream();
     new RoomGenerator(2).write(300, generated);
-    try (RunningServer server = new RunningServer()) {
+    try (RunningServer server = new RunningServer();
+        VoipRoomsClient client = client(server)) {
       server.storeOnly(new ByteArrayInputStream(generated.toByteArray()));
 
       List<Room> rooms = new ArrayList<>();
       VoipRoomsPage page;
       do {
-        page =
-            client(server)
-                .listVoipRooms(
-                    RoomsApi.APIListVoipRoomsRequest.newBuilder()
-                        .offset((long) rooms.size())
-                        .count(100L)
-                        .build());
+        page = client.page(RoomsQuery.builder().offset(rooms.size()).count(100).build());
         rooms.addAll(page.getRooms());
       } while (rooms.size() < page.getTotal());
 
@@ -63,15 +52,9 @@ class ClientListsRoomsTest {
     }
   }
 
-  private static RoomsApi client(RunningServer server) {
-    ApiClient client = new ApiClient();
-    client.updateBaseUri("http://localhost:" + server.port());
-    client.setHttpClientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
-    client.setRequestInterceptor(
-        request ->
-            request
-                .header("X-User-Id", RunningServer.ADMIN.id())
-                .header("X-Auth-Token", RunningServer.ADMIN.token()));
-    return new RoomsApi(client);
+  private static VoipRoomsClient client(RunningServer server) {
+    return VoipRoomsClient.builder("http://localhost:" + server.port())
+        .credentials(RunningServer.ADMIN.id(), RunningServer.ADMIN.token())
+        .build();
   }
 }

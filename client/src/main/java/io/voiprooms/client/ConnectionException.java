@@ -1,0 +1,11 @@
+package io.voiprooms.client;
+
+/** No answer came, or not the whole of it, or not in time. */
+public final class ConnectionException extends VoipRoomsException {
+
+  private static final long serialVersionUID = 1L;
+
+  ConnectionException(String message, Throwable cause) {
+    super(message, null, cause);
+  }
+}

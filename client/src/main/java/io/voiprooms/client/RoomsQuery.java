@@ -1,0 +1,245 @@
+package io.voiprooms.client;
+
+import io.voiprooms.client.generated.RoomsApi.APIListVoipRoomsRequest;
+import io.voiprooms.client.model.CallDirection;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Which rooms to list, in which order, and what of them. All of it is optional: {@link #all()} is
+ * every room that the user may see, the newest first.
+ *
+ * <p>The server is the judge of values: what it does not take comes back as an {@link
+ * InvalidParameterException} that says why.
+ */
+public final class RoomsQuery {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final APIListVoipRoomsRequest request;
+
+  private RoomsQuery(APIListVoipRoomsRequest request) {
+    this.request = request;
+  }
+
+  /** Every room that the user may see, the newest first. */
+  public static RoomsQuery all() {
+    return builder().build();
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  APIListVoipRoomsRequest request() {
+    return request;
+  }
+
+  /** Says which rooms. Each filter narrows the listing; a room has to pass all of them. */
+  public static final class Builder {
+
+    private final List<String> agents = new ArrayList<>();
+    private final List<String> tags = new ArrayList<>();
+    private final Map<String, String> created = new LinkedHashMap<>();
+    private final Map<String, String> closed = new LinkedHashMap<>();
+    private final Map<String, Integer> sort = new LinkedHashMap<>();
+    private final Map<String, Integer> fields = new LinkedHashMap<>();
+    private final APIListVoipRoomsRequest.Builder request = APIListVoipRoomsRequest.newBuilder();
+
+    private Builder() {}
+
+    /**
+     * Rooms served by any of these agents.
+     *
+     * @param idsOrUsernames at most 500; none is no filter
+     */
+    public Builder agents(String... idsOrUsernames) {
+      return agents(List.of(idsOrUsernames));
+    }
+
+    /**
+     * Rooms served by any of these agents.
+     *
+     * @param idsOrUsernames at most 500; none is no filter
+     */
+    public Builder agents(Collection<String> idsOrUsernames) {
+      agents.addAll(List.copyOf(idsOrUsernames));
+      return this;
+    }
+
+    /**
+     * Calls that are going on ({@code true}), or calls that are over ({@code false}). Without this:
+     * both.
+     */
+    public Builder open(boolean open) {
+      request.open(open);
+      return this;
+    }
+
+    /** Rooms created at this instant or later. What is finer than a millisecond is cut off. */
+    public Builder createdFrom(Instant earliest) {
+      created.put("start", milliseconds(earliest));
+      return this;
+    }
+
+    /** Rooms created at this instant or earlier. What is finer than a millisecond is cut off. */
+    public Builder createdTo(Instant latest) {
+      created.put("end", milliseconds(latest));
+      return this;
+    }
+
+    /** Rooms closed at this instant or later; none that is still open. Goes by milliseconds. */
+    public Builder closedFrom(Instant earliest) {
+      closed.put("start", milliseconds(earliest));
+      return this;
+    }
+
+    /** Rooms closed at this instant or earlier; none that is still open. Goes by milliseconds. */
+    public Builder closedTo(Instant latest) {
+      closed.put("end", milliseconds(latest));
+      return this;
+    }
+
+    /**
+     * Rooms that carry any of these tags.
+     *
+     * @param tags at most 500; none is no filter
+     */
+    public Builder tags(String... tags) {
+      return tags(List.of(tags));
+    }
+
+    /**
+     * Rooms that carry any of these tags.
+     *
+     * @param tags at most 500; none is no filter
+     */
+    public Builder tags(Collection<String> tags) {
+      this.tags.addAll(List.copyOf(tags));
+      return this;
+    }
+
+    /** Rooms of the queue with exactly this name, or the room of the call with this unique ID. */
+    public Builder queue(String nameOrCallUniqueId) {
+      request.queue(nameOrCallUniqueId);
+      return this;
+    }
+
+    /** Rooms of this visitor. */
+    public Builder visitorId(String id) {
+      request.visitorId(id);
+      return this;
+    }
+
+    /** Calls that came in, or calls that an agent placed. Without this: both. */
+    public Builder direction(CallDirection direction) {
+      request.direction(direction);
+      return this;
+    }
+
+    /** Rooms with this text, taken literally and in upper or lower case, in one of their names. */
+    public Builder roomName(String part) {
+      request.roomName(part);
+      return this;
+    }
+
+    /** How many matching rooms to skip; 0 unless given. */
+    public Builder offset(long rooms) {
+      request.offset(rooms);
+      return this;
+    }
+
+    /**
+     * How many rooms a page may have. Without this, the server decides (50, unless its operator
+     * says otherwise); it also decides how many a page may have at most (100).
+     */
+    public Builder count(long rooms) {
+      request.count(rooms);
+      return this;
+    }
+
+    /**
+     * Sorts by a member of a room, ascending, after the members given before. Missing members come
+     * first.
+     *
+     * @param path a member's name, or a dotted path to a nested one ({@code customFields.tier})
+     * @throws IllegalArgumentException if the listing is sorted by this member already
+     */
+    public Builder sortBy(String path) {
+      return put(sort, path, 1);
+    }
+
+    /**
+     * Sorts by a member of a room, descending, after the members given before. Missing members come
+     * last.
+     *
+     * @param path a member's name, or a dotted path to a nested one ({@code customFields.tier})
+     * @throws IllegalArgumentException if the listing is sorted by this member already
+     */
+    public Builder sortByDescending(String path) {
+      return put(sort, path, -1);
+    }
+
+    /**
+     * Lists these members of each room and no others, but for the ID.
+     *
+     * @param paths members' names, or dotted paths to nested ones ({@code v.phone})
+     * @throws IllegalArgumentException if a member is given twice
+     */
+    public Builder fields(String... paths) {
+      for (String path : paths) {
+        put(fields, path, 1);
+      }
+      return this;
+    }
+
+    /**
+     * Lists all members of each room but these. Does not go together with {@link #fields}, but for
+     * {@code withoutFields("_id")}.
+     *
+     * @param paths members' names, or dotted paths to nested ones ({@code lastMessage.md})
+     * @throws IllegalArgumentException if a member is given twice
+     */
+    public Builder withoutFields(String... paths) {
+      for (String path : paths) {
+        put(fields, path, 0);
+      }
+      return this;
+    }
+
+    public RoomsQuery build() {
+      return new RoomsQuery(
+          request
+              .agents(json(agents, agents.isEmpty()))
+              .tags(json(tags, tags.isEmpty()))
+              .createdAt(json(created, created.isEmpty()))
+              .closedAt(json(closed, closed.isEmpty()))
+              .sort(json(sort, sort.isEmpty()))
+              .fields(json(fields, fields.isEmpty()))
+              .build());
+    }
+
+    private Builder put(Map<String, Integer> members, String path, int value) {
+      if (members.putIfAbsent(path, value) != null) {
+        throw new IllegalArgumentException("Name \"" + path + "\" once, not twice");
+      }
+      return this;
+    }
+
+    private static String milliseconds(Instant instant) {
+      return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /** JSON is the one spelling of a list that is right whatever its items have in them. */
+    private static @Nullable String json(Object value, boolean isEmpty) {
+      return isEmpty ? null : JSON.writeValueAsString(value);
+    }
+  }
+}
