@@ -1,0 +1,57 @@
+package io.voiprooms.contracts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The folder of pacts: what is verified is what consumers say today, all of it. */
+@Order(Integer.MAX_VALUE) // after the consumers' tests
+class CommittedPactsTest {
+
+  private static final Path COMMITTED = Path.of("pacts");
+  private static final Path WRITTEN = Path.of("target", "pacts");
+
+  @Test
+  void pactsThatTestsWriteAreCommittedAsTheyAre() {
+    List<Path> written = filesOf(WRITTEN);
+
+    assertThat(written).extracting(Path::getFileName).isNotEmpty();
+    assertThat(written)
+        .allSatisfy(
+            pact ->
+                assertThat(COMMITTED.resolve(pact.getFileName()))
+                    .as(
+                        "contracts/pacts/%1$s is not what the consumer's test writes. If the consumer is"
+                            + " right, commit contracts/target/pacts/%1$s in its place",
+                        pact.getFileName())
+                    .exists()
+                    .hasSameTextualContentAs(pact));
+  }
+
+  @Test
+  void everyPactIsWithThisProviderAndWillBeVerified() {
+    assertThat(filesOf(COMMITTED))
+        .isNotEmpty()
+        .allSatisfy(
+            pact ->
+                assertThat(JsonMapper.shared().readTree(pact).at("/provider/name").asString(""))
+                    .as("The provider that %s names", pact)
+                    .isEqualTo("voip-rooms"));
+  }
+
+  private static List<Path> filesOf(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
