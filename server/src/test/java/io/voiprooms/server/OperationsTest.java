@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.voiprooms.db.embedded.EmbeddedDatabase;
+import io.voiprooms.server.conformance.ConformanceFilter;
 import io.voiprooms.server.database.UnsuitableDatabaseException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -72,7 +73,7 @@ class OperationsTest extends ServerTest {
 
   /** A server that finds its database as an operator says: in environment variables. */
   private static ConfigurableApplicationContext start(Map<String, Object> environment) {
-    return new SpringApplicationBuilder(ServerApplication.class)
+    return new SpringApplicationBuilder(ServerApplication.class, ConformanceFilter.class)
         .initializers(
             context ->
                 context

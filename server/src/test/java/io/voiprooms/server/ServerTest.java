@@ -7,6 +7,8 @@ import io.voiprooms.db.accounts.Token;
 import io.voiprooms.db.accounts.TokenDao;
 import io.voiprooms.db.accounts.UserDao;
 import io.voiprooms.db.rooms.RoomImport;
+import io.voiprooms.server.conformance.Conformance;
+import io.voiprooms.server.conformance.ConformanceFilter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,10 +30,12 @@ import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,6 +51,8 @@ import tools.jackson.databind.json.JsonMapper;
       "voip-rooms.rate-limit.requests-per-minute=1000000",
       "voip-rooms.rate-limit.refusals-per-minute=1000000"
     })
+@Import(ConformanceFilter.class)
+@ExtendWith(Conformance.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ServerTest {
 

@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.voiprooms.db.embedded.EmbeddedDatabase;
+import io.voiprooms.server.conformance.Conformance;
+import io.voiprooms.server.conformance.Exchange;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +22,13 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the README promises of the program, tried from outside. */
+@ExtendWith(Conformance.class)
 class ProgramTest {
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -164,7 +169,9 @@ class ProgramTest {
             .headers(curl.group(1), curl.group(2), curl.group(3), curl.group(4))
             .build();
     HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
+    HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+    Conformance.observe(Exchange.of(response));
+    return JSON.readTree(response.body());
   }
 
   private static String resource(String name) throws IOException {

@@ -179,7 +179,7 @@ class PageTest extends ServerTest {
          'tags':['a','','{','\\",','\\\\','NULL','null','ä'],'customFields':{},'usersCount':2,'cl':true,
          'departmentAncestors':[],'lastMessage':{'md':[]},'metrics':{'serviceTimeDuration':1.5,
          'chatDuration':2},'servedBy':{'_id':'u','username':'kim.jane'},'waitingResponse':false,
-         'responseBy':{'_id':'u'},'source':{'type':'api','id':'s','alias':null},'u':{'_id':'u'},
+         'responseBy':{'_id':'u'},'source':{'type':'api','id':'s','more':null},'u':{'_id':'u'},
          'uids':['a'],'usernames':['kim.jane'],'priorityId':'p','topic':'t','description':'d',
          'announcement':'a','label':'l','livechatData':{'a':[1]},'crmData':['any',1],
          'email':{'thread':[]},'transcriptRequest':{'email':'a@example.org'},

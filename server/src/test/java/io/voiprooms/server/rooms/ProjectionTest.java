@@ -19,7 +19,7 @@ class ProjectionTest extends ServerTest {
           {'_id':'r1','fname':'Mary','t':'v','v':{'_id':'g1','username':'guest-1','phone':null},\
           'open':true,'msgs':7,'ts':'2021-07-09T20:12:19.795Z','tags':['a','b'],\
           'customFields':{'tier':'gold','deep':{'x':1,'y':{'z':2}}},\
-          'lastMessage':{'_id':'m1','urls':[],'md':[{'type':'P','value':[{'type':'T','value':'d'}]},\
+          'lastMessage':{'_id':'m1','urls':[],'blocks':[{'type':'P','value':[{'type':'T','value':'d'}]},\
           'plain',{'value':1}]},'extra':{'a':1,'b':{'c':null}},'more':[1,{'a':2,'b':3}]}""");
 
   @BeforeAll
@@ -50,7 +50,7 @@ class ProjectionTest extends ServerTest {
         "{'v.phone':1,'v._id':1} -> {'_id':'r1','v':{'_id':'g1','phone':null}}",
         "{'customFields.deep.y.z':1} -> {'_id':'r1','customFields':{'deep':{'y':{'z':2}}}}",
         "{'extra.b':1} -> {'_id':'r1','extra':{'b':{'c':null}}}",
-        "{'lastMessage.md.type':1} -> {'_id':'r1','lastMessage':{'md':[{'type':'P'},{}]}}",
+        "{'lastMessage.blocks.type':1} -> {'_id':'r1','lastMessage':{'blocks':[{'type':'P'},{}]}}",
         "{'lastMessage.urls.x':1} -> {'_id':'r1','lastMessage':{'urls':[]}}",
         "{'more.a':1} -> {'_id':'r1','more':[{'a':2}]}",
         // paths that lead to nothing
@@ -89,8 +89,8 @@ class ProjectionTest extends ServerTest {
         "{'customFields.deep.y':0} -> ,'y':{'z':2}",
         "{'extra.a':0} -> 'a':1,",
         "{'extra.b.c':0} -> 'c':null",
-        "{'lastMessage.md.type':0} -> 'type':'P',",
-        "{'lastMessage.md.value.value':0} -> ,'value':'d'",
+        "{'lastMessage.blocks.type':0} -> 'type':'P',",
+        "{'lastMessage.blocks.value.value':0} -> ,'value':'d'",
         "{'more.b':0} -> ,'b':3",
         "{'v':0,'v.username':0} -> 'v':{'_id':'g1','username':'guest-1','phone':null},",
         "{'v.username':0,'v':0} -> 'v':{'_id':'g1','username':'guest-1','phone':null},",

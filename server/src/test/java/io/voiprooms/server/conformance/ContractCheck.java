@@ -1,0 +1,158 @@
+package io.voiprooms.server.conformance;
+
+import com.networknt.schema.Error;
+import io.voiprooms.server.conformance.Contract.Place;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.StringNode;
+
+/** Whether an exchange is one that the contract allows. */
+final class ContractCheck {
+
+  /** What no contract declares: headers of HTTP itself, and those Spring Security always sends. */
+  private static final List<String> HEADERS_OF_HTTP =
+      List.of(
+          "Connection",
+          "Content-Encoding",
+          "Content-Length",
+          "Content-Type",
+          "Date",
+          "Keep-Alive",
+          "Transfer-Encoding",
+          "Vary",
+          "Cache-Control",
+          "Expires",
+          "Pragma",
+          "X-Content-Type-Options",
+          "X-Frame-Options",
+          "X-XSS-Protection");
+
+  private static final Pattern LIST_ITEM = Pattern.compile("(.+)\\[[0-9]*]");
+  private static final Pattern ROOM = Pattern.compile("/room|/rooms/[0-9]+");
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private final Contract contract;
+
+  ContractCheck(Contract contract) {
+    this.contract = contract;
+  }
+
+  /** What the contract does not allow, in sentences. Of paths that it lacks nothing is said. */
+  List<String> violations(Exchange exchange) {
+    return contract
+        .operation(exchange.method(), exchange.path())
+        .map(operation -> violations(operation, exchange))
+        .orElse(Stream.empty())
+        .map(violation -> exchange + ": " + violation)
+        .toList();
+  }
+
+  private static Stream<String> violations(Place operation, Exchange exchange) {
+    Place response = operation.at("responses").at(String.valueOf(exchange.status()));
+    if (!response.exists()) {
+      return Stream.of("this status is not declared");
+    }
+    return Stream.of(
+            parameters(operation.at("parameters"), exchange),
+            headers(response.at("headers"), exchange.headers()),
+            body(response.at("content"), exchange))
+        .flatMap(violations -> violations);
+  }
+
+  /** What is not declared has to be refused. */
+  private static Stream<String> parameters(Place declared, Exchange exchange) {
+    if (exchange.status() != 200) {
+      return Stream.empty();
+    }
+    Map<String, String> formats =
+        declared
+            .elements()
+            .collect(
+                Collectors.toMap(
+                    parameter -> parameter.text("name"),
+                    parameter -> parameter.at("schema").text("format")));
+    return exchange.parameters().keySet().stream()
+        .filter(name -> !isDeclared(name, formats))
+        .map(name -> "the query parameter " + name + " is not declared");
+  }
+
+  private static boolean isDeclared(String name, Map<String, String> formats) {
+    Matcher item = LIST_ITEM.matcher(name);
+    return formats.containsKey(name)
+        || item.matches() && "text-list".equals(formats.get(item.group(1)));
+  }
+
+  private static Stream<String> headers(Place declared, Map<String, List<String>> headers) {
+    Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    known.addAll(HEADERS_OF_HTTP);
+    declared.members().forEach(header -> known.add(header.getKey()));
+    return Stream.concat(
+        headers.keySet().stream()
+            .filter(name -> !known.contains(name))
+            .map(name -> "the header " + name + " is not declared"),
+        declared
+            .members()
+            .flatMap(
+                header ->
+                    header(header.getValue(), headers.getOrDefault(header.getKey(), List.of()))
+                        .map(violation -> header.getKey() + ": " + violation)));
+  }
+
+  private static Stream<String> header(Place declared, List<String> values) {
+    if (values.isEmpty()) {
+      return declared.json().path("required").asBoolean(false)
+          ? Stream.of("this header is missing")
+          : Stream.empty();
+    }
+    Place schema = declared.at("schema");
+    return values.stream()
+        .map(text -> schema.text("type").equals("string") ? StringNode.valueOf(text) : json(text))
+        .flatMap(value -> schema.errors(value).stream())
+        .map(Error::getMessage);
+  }
+
+  private static Stream<String> body(Place declared, Exchange exchange) {
+    String type = String.join(", ", exchange.headers().getOrDefault("Content-Type", List.of()));
+    if (!declared.at(type).exists()) {
+      return Stream.of("the content type \"" + type + "\" is not declared");
+    }
+    return exchange.method().equals("HEAD")
+        ? Stream.empty()
+        : declared.at(type).at("schema").errors(json(exchange.body())).stream()
+            .filter(error -> !isIdThatWasSwitchedOff(error, exchange))
+            .map(error -> error.getInstanceLocation() + ": " + error.getMessage());
+  }
+
+  /**
+   * A room has an ID, says the contract, unless {@code fields} switched it off by name. Were the ID
+   * optional for that, each client would have to look for it in every room.
+   */
+  private static boolean isIdThatWasSwitchedOff(Error error, Exchange exchange) {
+    return error.getKeyword().equals("required")
+        && "_id".equals(error.getProperty())
+        && ROOM.matcher(error.getInstanceLocation().toString()).matches()
+        && json(exchange.parameters().getOrDefault("fields", "")).path("_id").asInt(1) == 0;
+  }
+
+  /** What is not JSON counts as text, which is valid where text is: in no body. */
+  private static JsonNode json(String text) {
+    try {
+      JsonNode json = JSON.readTree(text);
+      return json.isMissingNode() ? StringNode.valueOf(text) : json;
+    } catch (JacksonException e) {
+      return StringNode.valueOf(text);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.voiprooms.server.conformance;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request and its answer.
+ *
+ * @param query as it was sent, or null
+ * @param headers of the answer, by names in any case
+ */
+public record Exchange(
+    String method,
+    String path,
+    @Nullable String query,
+    int status,
+    Map<String, List<String>> headers,
+    String body) {
+
+  public Exchange {
+    Map<String, List<String>> inAnyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    inAnyCase.putAll(headers);
+    headers = inAnyCase;
+  }
+
+  /** As a client saw it. */
+  public static Exchange of(HttpResponse<String> response) {
+    URI uri = response.uri();
+    return new Exchange(
+        response.request().method(),
+        uri.getRawPath(),
+        uri.getRawQuery(),
+        response.statusCode(),
+        response.headers().map(),
+        response.body());
+  }
+
+  /** The query's names and values; of a name that comes twice, the last value. */
+  Map<String, String> parameters() {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    Stream.of(query == null ? new String[0] : query.split("&"))
+        .filter(pair -> !pair.isEmpty())
+        .map(pair -> pair.split("=", 2))
+        .forEach(
+            pair -> parameters.put(decoded(pair[0]), pair.length == 1 ? "" : decoded(pair[1])));
+    return parameters;
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return method + " " + path + (query == null ? "" : "?" + query) + " (" + status + ")";
+  }
+}
