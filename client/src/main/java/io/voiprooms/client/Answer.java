@@ -1,56 +1,70 @@
 package io.voiprooms.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An answer that came whole, whatever it says. */
+/** An answer of which the whole came, whatever it says. */
 record Answer(int status, HttpHeaders headers, byte[] bytes) {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** The exception that says what this answer, which is no page of rooms, means. */
-  VoipRoomsException asException() {
-    if (status == 401) {
-      return new NotSignedInException(this);
-    }
-    if (status == 403) {
-      return new NotPermittedException(this);
-    }
-    if (status == 429) {
-      return new TooManyRequestsException(this);
-    }
-    if (status == 400) {
-      return switch (errorType().orElse("")) {
-        case "error-invalid-sort" -> new InvalidSortException(this);
-        case "error-invalid-fields" -> new InvalidFieldsException(this);
-        default -> new InvalidParameterException(this);
-      };
-    }
-    if (status >= 500) {
-      return new ServerErrorException(this);
-    }
-    return new UnexpectedAnswerException(this, null);
-  }
-
   String body() {
-    return new String(bytes, StandardCharsets.UTF_8);
+    return new String(bytes, UTF_8);
   }
 
   Optional<String> errorType() {
     return text("errorType");
   }
 
+  /** The sentence for people. */
+  Optional<String> sentence() {
+    return text("error").or(() -> text("message"));
+  }
+
   Optional<String> correlationId() {
     return headers.firstValue("X-Correlation-Id");
   }
 
-  /** The sentence that the answer has for people. */
-  Optional<String> sentence() {
-    return text("error").or(() -> text("message"));
+  /** How long the server asks to wait before the next request. */
+  Optional<Duration> retryAfter() {
+    return header("Retry-After", Answer::seconds)
+        .or(() -> header("Retry-After", Answer::date).map(this::untilThen))
+        .or(() -> header("X-RateLimit-Reset", Answer::milliseconds).map(this::untilThen))
+        .filter(wait -> !wait.isNegative());
+  }
+
+  /** The same without the token, which a server has no business to repeat. */
+  Answer without(String authToken) {
+    return body().contains(authToken)
+        ? new Answer(status, headers, body().replace(authToken, "…").getBytes(UTF_8))
+        : this;
+  }
+
+  /** What this answer means if it is no page of rooms. */
+  VoipRoomsException asException() {
+    return switch (status) {
+      case 400 ->
+          switch (errorType().orElse("")) {
+            case "error-invalid-sort" -> new InvalidSortException(this);
+            case "error-invalid-fields" -> new InvalidFieldsException(this);
+            default -> new InvalidParameterException(this);
+          };
+      case 401 -> new NotSignedInException(this);
+      case 403 -> new NotPermittedException(this);
+      case 429 -> new TooManyRequestsException(this);
+      default ->
+          status < 500 ? new UnexpectedAnswerException(this, null) : new ServerErrorException(this);
+    };
   }
 
   private Optional<String> text(String member) {
@@ -60,5 +74,30 @@ record Answer(int status, HttpHeaders headers, byte[] bytes) {
     } catch (JacksonException notJson) {
       return Optional.empty();
     }
+  }
+
+  private <T> Optional<T> header(String name, Function<String, T> reading) {
+    try {
+      return headers.firstValue(name).map(reading);
+    } catch (NumberFormatException | DateTimeException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** By the server's clock where it says what time it is, for clocks differ. */
+  private Duration untilThen(Instant then) {
+    return Duration.between(header("Date", Answer::date).orElseGet(Instant::now), then);
+  }
+
+  private static Duration seconds(String text) {
+    return Duration.ofSeconds(Long.parseLong(text));
+  }
+
+  private static Instant milliseconds(String text) {
+    return Instant.ofEpochMilli(Long.parseLong(text));
+  }
+
+  private static Instant date(String text) {
+    return Instant.from(RFC_1123_DATE_TIME.parse(text));
   }
 }

@@ -63,7 +63,7 @@ final class Exchange extends HttpClient {
         };
     try {
       return new RoomsApi(generated.setRequestInterceptor(headers)).listVoipRooms(request);
-    } catch (ApiException e) {
+    } catch (ApiException | RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -23,6 +23,9 @@ public final class RoomsQuery {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  /** What a server sends at most, unless its operator says otherwise. */
+  private static final long LARGEST_PAGE = 100;
+
   private final APIListVoipRoomsRequest request;
 
   private RoomsQuery(APIListVoipRoomsRequest request) {
@@ -40,6 +43,30 @@ public final class RoomsQuery {
 
   APIListVoipRoomsRequest request() {
     return request;
+  }
+
+  long offset() {
+    return request.offset() == null ? 0 : request.offset();
+  }
+
+  /** The same for the page that begins at this room; of the largest size, unless one was given. */
+  RoomsQuery pageFrom(long offset) {
+    return new RoomsQuery(
+        APIListVoipRoomsRequest.newBuilder()
+            .agents(request.agents())
+            .open(request.open())
+            .createdAt(request.createdAt())
+            .closedAt(request.closedAt())
+            .tags(request.tags())
+            .queue(request.queue())
+            .visitorId(request.visitorId())
+            .direction(request.direction())
+            .roomName(request.roomName())
+            .offset(offset)
+            .count(request.count() == null ? LARGEST_PAGE : request.count())
+            .sort(request.sort())
+            .fields(request.fields())
+            .build());
   }
 
   /** Says which rooms. Each filter narrows the listing; a room has to pass all of them. */

@@ -1,77 +1,187 @@
 package io.voiprooms.client;
 
+import io.voiprooms.client.generated.ApiException;
+import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the rooms of one voip-rooms server in the name of one user. Immutable, and safe for many
- * threads at once; one for a whole program will do.
+ * Lists the rooms of one voip-rooms server in the name of one user. Safe for many threads at once;
+ * one for a whole program will do.
  *
  * <pre>{@code
  * try (VoipRoomsClient client =
- *     VoipRoomsClient.builder("https://rooms.example.org").credentials(userId, token).build()) {
- *   VoipRoomsPage page = client.page(RoomsQuery.builder().open(true).build());
+ *     VoipRoomsClient.builder("https://rooms.example.org").credentials(userId, authToken).build()) {
+ *   client.stream(RoomsQuery.builder().open(true).build()).forEach(System.out::println);
  * }
  * }</pre>
+ *
+ * <p>What fails throws a {@link VoipRoomsException}, of which each subclass is one reason. Before
+ * that, what may pass is tried again, as {@link Retries} says.
+ *
+ * <p>Rooms come and go while one reads page by page. In the default order, newest first, a call
+ * that begins meanwhile shifts the rest, so that a room may be listed twice; {@code sortBy("ts")}
+ * adds new calls at the end instead.
  */
 public final class VoipRoomsClient implements AutoCloseable {
 
   private final URI baseUrl;
   private final String userId;
   private final String authToken;
-  private final HttpClient http;
+  private final String userAgent;
   private final Duration timeout;
+  private final Retries retries;
+  private final RetryBudget retryBudget;
+  private final HttpClient http;
+  private final boolean ownsHttp;
+  private volatile boolean closed;
 
   private VoipRoomsClient(Builder builder, String userId, String authToken) {
     this.baseUrl = builder.baseUrl;
     this.userId = userId;
     this.authToken = authToken;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
-    this.timeout = Duration.ofSeconds(30);
+    this.userAgent = builder.userAgent;
+    this.timeout = builder.timeout;
+    this.retries = builder.retries;
+    this.retryBudget = new RetryBudget(builder.retries.budget());
+    this.ownsHttp = builder.http == null;
+    this.http = builder.http == null ? defaultHttpClient(builder.connectTimeout) : builder.http;
   }
 
   /**
-   * @param baseUrl where the server is, such as {@code https://rooms.example.org}; a path in it
-   *     comes before the contract's
-   * @throws IllegalArgumentException if this is no URL of http or https
+   * Begins a client.
+   *
+   * @param baseUrl where the server is, such as {@code https://rooms.example.org}; may have a path,
+   *     which then goes before the contract's
+   * @throws IllegalArgumentException if this is no such URL
    */
   public static Builder builder(String baseUrl) {
     return builder(URI.create(baseUrl));
   }
 
   /**
-   * @param baseUrl where the server is, such as {@code https://rooms.example.org}; a path in it
-   *     comes before the contract's
-   * @throws IllegalArgumentException if this is no URL of http or https
+   * Begins a client.
+   *
+   * @param baseUrl where the server is, such as {@code https://rooms.example.org}; may have a path,
+   *     which then goes before the contract's
+   * @throws IllegalArgumentException if this is no such URL
    */
   public static Builder builder(URI baseUrl) {
     return new Builder(baseUrl);
   }
 
-  /**
-   * One page of rooms.
-   *
-   * @throws VoipRoomsException if the server could not be asked or does not list rooms; each
-   *     subclass is one reason
-   */
+  /** One page of rooms. */
   public VoipRoomsPage page(RoomsQuery query) {
-    return join(pageAsync(query));
+    return await(pageAsync(query));
   }
 
-  /** One page of rooms. The future fails with the exceptions that {@link #page} throws. */
+  /**
+   * All rooms, in the order asked for. Pages are fetched as the stream is read, so stop reading and
+   * no more are fetched. A page has {@code count} rooms, or 100 where the query has no {@code
+   * count}; the first begins at {@code offset}.
+   */
+  public Stream<Room> stream(RoomsQuery query) {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(
+            rooms(query).iterator(), Spliterator.ORDERED | Spliterator.NONNULL),
+        false);
+  }
+
+  /** All rooms, like {@link #stream}. Each iteration begins anew. */
+  public Iterable<Room> rooms(RoomsQuery query) {
+    return () -> new RoomIterator(query, this::page);
+  }
+
+  /**
+   * One page of rooms. The future fails with what {@link #page} would throw; to cancel it gives the
+   * request up.
+   */
   public CompletableFuture<VoipRoomsPage> pageAsync(RoomsQuery query) {
+    CompletableFuture<VoipRoomsPage> page = new CompletableFuture<>();
+    ask(query, 0, page);
+    return page;
+  }
+
+  /**
+   * All rooms, like {@link #stream}, but without waiting for them.
+   *
+   * @param action called for one room at a time, in order, on threads of the client's; the next
+   *     page is fetched when it has seen the last room of this one. What it throws ends the
+   *     listing.
+   * @return done when all rooms are; fails with what {@link #page} or {@code action} throws; to
+   *     cancel it ends the listing
+   */
+  public CompletableFuture<Void> forEachAsync(RoomsQuery query, Consumer<? super Room> action) {
+    return new RoomWalk(query, this::pageAsync, action).start();
+  }
+
+  /**
+   * Ends the client: whoever asks it from now on gets an {@link IllegalStateException}. An own
+   * {@link HttpClient} stays open.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    // From Java 21 on it can be closed; before that, it goes when nobody refers to it any more.
+    if (ownsHttp && (Object) http instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Says which server and which user. */
+  @Override
+  public String toString() {
+    return "VoipRoomsClient[" + baseUrl + " as " + userId + "]";
+  }
+
+  private void ask(RoomsQuery query, int retry, CompletableFuture<VoipRoomsPage> result) {
+    if (closed) {
+      result.completeExceptionally(new IllegalStateException("This client is closed"));
+      return;
+    }
+    CompletableFuture<VoipRoomsPage> attempt = askOnce(query);
+    result.whenComplete((page, failure) -> attempt.cancel(true));
+    attempt.whenComplete(
+        (page, failure) -> {
+          if (failure == null) {
+            retryBudget.pageCame();
+            result.complete(page);
+            return;
+          }
+          Throwable reason = withoutWrapping(failure);
+          Optional<Duration> wait =
+              reason instanceof VoipRoomsException mayPass && !result.isDone()
+                  ? retries.waitAfter(mayPass, retry).filter(w -> retryBudget.takeRetry())
+                  : Optional.empty();
+          if (wait.isPresent()) {
+            CompletableFuture.delayedExecutor(wait.get().toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> ask(query, retry + 1, result));
+          } else {
+            result.completeExceptionally(reason);
+          }
+        });
+  }
+
+  private CompletableFuture<VoipRoomsPage> askOnce(RoomsQuery query) {
     Exchange exchange = new Exchange(http, timeout);
     return exchange
         .list(baseUrl, this::addHeaders, query.request())
@@ -80,45 +190,55 @@ public final class VoipRoomsClient implements AutoCloseable {
               if (failure == null && isPage(page)) {
                 return page;
               }
-              throw failure(exchange.answer(), failure);
+              throw explain(exchange.answer(), failure == null ? null : withoutWrapping(failure));
             });
   }
 
-  /** Ends the client, not the requests under way. */
-  @Override
-  public void close() {}
-
-  @Override
-  public String toString() {
-    return "VoipRoomsClient[" + baseUrl + " as " + userId + "]";
-  }
-
   private void addHeaders(HttpRequest.Builder request) {
-    request.header("X-User-Id", userId).header("X-Auth-Token", authToken);
+    request
+        .header("X-User-Id", userId)
+        .header("X-Auth-Token", authToken)
+        .header("User-Agent", userAgent);
   }
 
   private static boolean isPage(@Nullable VoipRoomsPage page) {
     return page != null && page.getRooms() != null && page.getTotal() != null;
   }
 
-  private VoipRoomsException failure(@Nullable Answer answer, @Nullable Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+  private VoipRoomsException explain(@Nullable Answer answer, @Nullable Throwable failure) {
+    Throwable cause = repeatsToken(failure) ? null : failure;
     if (answer == null) {
       String why =
-          cause instanceof TimeoutException ? "not within " + timeout : String.valueOf(cause);
+          failure instanceof TimeoutException
+              ? "not the whole of it within " + timeout.toMillis() + " ms"
+              : String.valueOf(failure).replace(authToken, "…");
       return new ConnectionException("No answer from " + baseUrl + ": " + why, cause);
     }
+    Answer harmless = answer.without(authToken);
     return answer.status() / 100 == 2
-        ? new UnexpectedAnswerException(answer, cause)
-        : answer.asException();
+        ? new UnexpectedAnswerException(harmless, cause)
+        : harmless.asException();
   }
 
-  private static <T> T join(CompletableFuture<T> future) {
+  /** Exceptions quote what they cannot read, and a server may have sent the token back. */
+  private boolean repeatsToken(@Nullable Throwable failure) {
+    return failure != null
+        && (String.valueOf(failure.getMessage()).contains(authToken)
+            || repeatsToken(failure.getCause()));
+  }
+
+  private static Throwable withoutWrapping(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wrapped = failure instanceof CompletionException || failure instanceof ApiException;
+    return wrapped && cause != null ? withoutWrapping(cause) : failure;
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof VoipRoomsException failure) {
-        // It was made on a thread that nobody looks for; what matters is who asked.
+      if (e.getCause() instanceof RuntimeException failure) {
+        // It was made on a thread of the client's. What people look for is who called.
         failure.fillInStackTrace();
         throw failure;
       }
@@ -130,24 +250,36 @@ public final class VoipRoomsClient implements AutoCloseable {
     }
   }
 
-  /** Says which server, and in whose name. */
+  private static HttpClient defaultHttpClient(Duration connectTimeout) {
+    return HttpClient.newBuilder()
+        // Otherwise it asks every server on clear text for an upgrade to HTTP/2, which some refuse.
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(connectTimeout)
+        .build();
+  }
+
+  /** Says which server, in whose name, and how patiently. */
   public static final class Builder {
 
     private final URI baseUrl;
     private @Nullable String userId;
     private @Nullable String authToken;
+    private String userAgent = defaultUserAgent();
+    private Duration connectTimeout = Duration.ofSeconds(10);
+    private Duration timeout = Duration.ofSeconds(30);
+    private Retries retries = Retries.standard();
+    private @Nullable HttpClient http;
 
     private Builder(URI baseUrl) {
-      boolean http =
-          "http".equalsIgnoreCase(baseUrl.getScheme())
-              || "https".equalsIgnoreCase(baseUrl.getScheme());
-      if (!http
+      String scheme = String.valueOf(baseUrl.getScheme());
+      if (!(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))
           || baseUrl.getHost() == null
           || baseUrl.getRawUserInfo() != null
           || baseUrl.getRawQuery() != null
           || baseUrl.getRawFragment() != null) {
         throw new IllegalArgumentException(
-            "The base URL must look like https://rooms.example.org, or have a path in addition");
+            "The base URL must be a scheme, a host, and a port and a path if need be:"
+                + " https://rooms.example.org or http://localhost:8080/telephony");
       }
       this.baseUrl = URI.create(baseUrl.toString().replaceFirst("/+$", ""));
     }
@@ -157,30 +289,96 @@ public final class VoipRoomsClient implements AutoCloseable {
      *
      * @param userId the user's ID, such as {@code rbAXPnMktTFbNpwtJ}
      * @param authToken a token of that user
-     * @throws IllegalArgumentException if one of them cannot be sent as a header
+     * @throws IllegalArgumentException if one of them cannot be sent in a header
      */
     public Builder credentials(String userId, String authToken) {
-      this.userId = header("user ID", userId);
-      this.authToken = header("token", authToken);
+      this.userId = requireAscii("user ID", userId);
+      this.authToken = requireAscii("token", authToken);
       return this;
     }
 
     /**
+     * How long an answer may take, from the request to the last byte; each retry begins anew. 30
+     * seconds unless given.
+     *
+     * @throws IllegalArgumentException if this is less than a millisecond
+     */
+    public Builder timeout(Duration timeout) {
+      this.timeout = requirePositive("timeout", timeout);
+      return this;
+    }
+
+    /**
+     * How long it may take to connect, as part of the {@link #timeout}. 10 seconds unless given. An
+     * own {@link #httpClient} has a connect timeout of its own.
+     *
+     * @throws IllegalArgumentException if this is less than a millisecond
+     */
+    public Builder connectTimeout(Duration connectTimeout) {
+      this.connectTimeout = requirePositive("connect timeout", connectTimeout);
+      return this;
+    }
+
+    /** Whether and when to ask again. {@link Retries#standard()} unless given. */
+    public Builder retries(Retries retries) {
+      this.retries = retries;
+      return this;
+    }
+
+    /**
+     * What to add to the {@code User-Agent} header, so that the server's operator knows who asks:
+     * {@code wallboard/2.1}.
+     *
+     * @throws IllegalArgumentException if it cannot be sent in a header
+     */
+    public Builder userAgentSuffix(String suffix) {
+      this.userAgent = defaultUserAgent() + " " + requireAscii("user agent's suffix", suffix);
+      return this;
+    }
+
+    /**
+     * Sends requests by this rather than by a client of its own: for a proxy, for certificates, for
+     * threads. The default one speaks HTTP/1.1 and follows no redirects; mind that one that does
+     * carries the token along.
+     */
+    public Builder httpClient(HttpClient http) {
+      this.http = http;
+      return this;
+    }
+
+    /**
+     * The client.
+     *
      * @throws IllegalStateException if credentials are missing
      */
     public VoipRoomsClient build() {
       if (userId == null || authToken == null) {
-        throw new IllegalStateException("Credentials are missing: call credentials(…) first");
+        throw new IllegalStateException(
+            "Credentials are missing: call credentials(userId, authToken) before build()");
       }
       return new VoipRoomsClient(this, userId, authToken);
     }
 
-    private static String header(String name, String value) {
-      if (!value.matches("[!-~]+")) {
+    private static String defaultUserAgent() {
+      String version = VoipRoomsClient.class.getPackage().getImplementationVersion();
+      return "voip-rooms-client"
+          + (version == null ? "" : "/" + version)
+          + (" (Java " + Runtime.version().feature() + ")");
+    }
+
+    private static String requireAscii(String name, String value) {
+      if (!value.matches("[ -~]*[!-~][ -~]*")) {
         throw new IllegalArgumentException(
-            "The " + name + " must be letters, digits and signs of ASCII, without blanks");
+            "The " + name + " must be letters, digits and signs of ASCII");
       }
       return value;
+    }
+
+    private static Duration requirePositive(String name, Duration duration) {
+      if (duration.compareTo(Duration.ofMillis(1)) < 0) {
+        throw new IllegalArgumentException("The " + name + " must be a millisecond or more");
+      }
+      return duration;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.voiprooms.client;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,14 @@ public abstract class VoipRoomsException extends RuntimeException {
   /** The ID under which the server's log has this request. */
   public Optional<String> correlationId() {
     return Optional.ofNullable(answer).flatMap(Answer::correlationId);
+  }
+
+  /**
+   * How long the server asks to wait before the next request, by {@code Retry-After} or else by
+   * {@code X-RateLimit-Reset}.
+   */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(answer).flatMap(Answer::retryAfter);
   }
 
   /** The answer's body as it came; empty where no answer came. */

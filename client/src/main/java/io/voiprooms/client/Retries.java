@@ -1,0 +1,81 @@
+package io.voiprooms.client;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Whether and when to ask again after a failure that may pass: no connection or a broken one, 429,
+ * 502, 503 and 504. Listing rooms changes nothing, so asking twice does no harm.
+ *
+ * <p>Where the server says how long to wait ({@code Retry-After}, or else {@code
+ * X-RateLimit-Reset}), that is how long the client waits. Elsewhere it waits about {@code
+ * firstWait}, then twice as long each time. Some chance is part of every wait, so that many clients
+ * do not come back at the same moment.
+ *
+ * @param most how often to ask again for one page; 0 is never
+ * @param firstWait about how long to wait the first time
+ * @param longestWait how long to wait at most; a server that asks for more is not asked again
+ * @param budget how many retries a client may have open, so that an outage is not made worse: each
+ *     retry takes one, each page that came gives back a tenth. {@link Integer#MAX_VALUE} is no
+ *     limit
+ */
+public record Retries(int most, Duration firstWait, Duration longestWait, int budget) {
+
+  /**
+   * @throws IllegalArgumentException if a number or a wait is negative, if {@code firstWait} is
+   *     longer than {@code longestWait}, or that longer than a day
+   */
+  public Retries {
+    if (most < 0 || budget < 0) {
+      throw new IllegalArgumentException("most and budget must be 0 or more");
+    }
+    if (firstWait.isNegative()
+        || firstWait.compareTo(longestWait) > 0
+        || longestWait.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException(
+          "firstWait must be 0 or more, and at most longestWait, which is at most a day");
+    }
+  }
+
+  /**
+   * Three retries for a page, after about 0.2, 0.4 and 0.8 seconds or as the server says, up to 90
+   * seconds; a budget of 10. The server's allowance is by the minute, so a client that has spent it
+   * waits for the next.
+   */
+  public static Retries standard() {
+    return new Retries(3, Duration.ofMillis(200), Duration.ofSeconds(90), 10);
+  }
+
+  /** Every failure is the caller's to deal with. */
+  public static Retries none() {
+    return new Retries(0, Duration.ZERO, Duration.ZERO, 0);
+  }
+
+  /** How long to wait before the next attempt; empty where there is none to be. */
+  Optional<Duration> waitAfter(VoipRoomsException failure, int retriesSoFar) {
+    if (retriesSoFar >= most || !mayPass(failure)) {
+      return Optional.empty();
+    }
+    Optional<Duration> told = failure.retryAfter();
+    if (told.isPresent()) {
+      return told.filter(wait -> wait.compareTo(longestWait) <= 0)
+          .map(wait -> wait.plus(chance(firstWait)));
+    }
+    Duration backoff = firstWait.multipliedBy(1L << Math.min(retriesSoFar, 30));
+    Duration half = (backoff.compareTo(longestWait) < 0 ? backoff : longestWait).dividedBy(2);
+    return Optional.of(half.plus(chance(half)));
+  }
+
+  private static boolean mayPass(VoipRoomsException failure) {
+    return failure instanceof ConnectionException
+        || switch (failure.status().orElse(0)) {
+          case 429, 502, 503, 504 -> true;
+          default -> false;
+        };
+  }
+
+  private static Duration chance(Duration most) {
+    return Duration.ofNanos(ThreadLocalRandom.current().nextLong(most.toNanos() + 1));
+  }
+}

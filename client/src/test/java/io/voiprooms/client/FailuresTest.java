@@ -1,0 +1,249 @@
+package io.voiprooms.client;
+
+import static io.voiprooms.client.ScriptedServer.answer;
+import static io.voiprooms.client.ScriptedServer.raw;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.voiprooms.client.ScriptedServer.Behaviour;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a server that does not list rooms comes to. */
+class FailuresTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | invalid-params       | InvalidParameterException",
+        "400 | error-invalid-sort   | InvalidSortException",
+        "400 | error-invalid-fields | InvalidFieldsException",
+        "400 | error-bad-request    | InvalidParameterException",
+        "400 | error-not-yet-known  | InvalidParameterException",
+        "401 |                      | NotSignedInException",
+        "403 |                      | NotPermittedException",
+        "404 | error-not-found      | UnexpectedAnswerException",
+        "406 | error-not-acceptable | UnexpectedAnswerException",
+        "429 |                      | TooManyRequestsException",
+        "500 | error-internal-server-error | ServerErrorException",
+        "503 | error-service-unavailable   | ServerErrorException",
+        "599 |                      | ServerErrorException",
+      })
+  void eachReasonIsAnExceptionOfItsOwn(int status, String errorType, String exception)
+      throws Exception {
+    String type = errorType == null ? "" : ",\"errorType\":\"" + errorType + "\"";
+    String body = "{\"success\":false,\"error\":\"That will not do\"" + type + "}";
+
+    VoipRoomsException failure =
+        failure(answer(status, body, "X-Correlation-Id: 4f0c1d9a7b2e4c55"));
+
+    assertThat(failure.getClass().getSimpleName()).isEqualTo(exception);
+    assertThat(failure.status()).hasValue(status);
+    assertThat(failure.errorType().orElse(null)).isEqualTo(errorType);
+    assertThat(failure.correlationId()).hasValue("4f0c1d9a7b2e4c55");
+    assertThat(failure.body()).hasValue(body);
+    assertThat(failure)
+        .hasMessageStartingWith(
+            "The server answered "
+                + status
+                + ": That will not do (correlation ID 4f0c1d9a7b2e4c55)");
+  }
+
+  @Test
+  void whoCatchesInvalidParametersCatchesSortAndFieldsToo() {
+    assertThat(InvalidParameterException.class)
+        .isAssignableFrom(InvalidSortException.class)
+        .isAssignableFrom(InvalidFieldsException.class);
+  }
+
+  @Test
+  void theSentenceOfA401IsInItsMessageMember() throws Exception {
+    assertThat(failure(answer(401, "{\"status\":\"error\",\"message\":\"You must be logged in\"}")))
+        .hasMessage("The server answered 401: You must be logged in");
+  }
+
+  @Test
+  void anErrorPageOfAProxyIsAServerErrorWithItsPageAsTheBody() throws Exception {
+    VoipRoomsException failure = failure(answer(502, "<h1>Überlastet</h1>"));
+
+    assertThat(failure).isInstanceOf(ServerErrorException.class);
+    assertThat(failure).hasMessage("The server answered 502");
+    assertThat(failure.errorType()).isEmpty();
+    assertThat(failure.body()).hasValue("<h1>Überlastet</h1>");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "null",
+        "{}",
+        "[]",
+        "\"rooms\"",
+        "<html>Welcome to the coffee machine</html>",
+        "{\"rooms\":[{\"_id\":\"1\"}],\"total\":1",
+        "{\"rooms\":[{\"_id\":\"1\"}],\"count\":1,\"offset\":0}",
+        "{\"rooms\":null,\"total\":1}",
+        "{\"rooms\":{},\"total\":1}",
+        "{\"rooms\":[],\"total\":98765432109876543210}",
+        "{\"rooms\":[],\"total\":1e300}",
+        "{\"rooms\":[{\"_id\":\"1\",\"callDuration\":98765432109876543210}],\"total\":1}",
+        "{\"rooms\":[{\"_id\":\"1\",\"ts\":\"yesterday\"}],\"total\":1}",
+      })
+  void anAnswerThatIsNoPageIsUnexpectedAndSaysSo(String body) throws Exception {
+    VoipRoomsException failure = failure(answer(200, body, "X-Correlation-Id: 4f0c1d9a7b2e4c55"));
+
+    assertThat(failure).isInstanceOf(UnexpectedAnswerException.class);
+    assertThat(failure)
+        .hasMessage(
+            "The server answered 200 (correlation ID 4f0c1d9a7b2e4c55), which is no page of rooms;"
+                + " does the base URL lead to voip-rooms?");
+    assertThat(failure.body()).hasValue(body);
+  }
+
+  @Test
+  void aNumberOfAMillionDigitsIsUnexpectedToo() throws Exception {
+    assertThat(failure(answer(200, "{\"rooms\":[],\"total\":" + "9".repeat(1_000_000) + "}")))
+        .isInstanceOf(UnexpectedAnswerException.class);
+  }
+
+  @Test
+  void noContentIsUnexpected() throws Exception {
+    assertThat(failure(raw("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")))
+        .isInstanceOf(UnexpectedAnswerException.class);
+  }
+
+  @Test
+  void redirectsAreNotFollowedSinceTheTokenWouldGoAlong() throws Exception {
+    try (ScriptedServer elsewhere = new ScriptedServer(ScriptedServer.page())) {
+      VoipRoomsException failure =
+          failure(answer(302, "", "Location: " + elsewhere.url() + "/api/v1/voip/rooms"));
+
+      assertThat(failure).isInstanceOf(UnexpectedAnswerException.class);
+      assertThat(failure.status()).hasValue(302);
+      assertThat(elsewhere.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aServerThatIsNotThereIsAConnectionFailure() throws Exception {
+    int port;
+    try (ServerSocket closedAtOnce = new ServerSocket(0)) {
+      port = closedAtOnce.getLocalPort();
+    }
+    try (VoipRoomsClient client =
+        VoipRoomsClient.builder("http://localhost:" + port)
+            .credentials("user", "the-token")
+            .retries(Retries.none())
+            .build()) {
+      ConnectionException failure =
+          catchThrowableOfType(ConnectionException.class, () -> client.page(RoomsQuery.all()));
+
+      assertThat(failure).hasMessageStartingWith("No answer from http://localhost:" + port);
+      assertThat(failure).hasCauseInstanceOf(java.net.ConnectException.class);
+      assertThat(failure.status()).isEmpty();
+      assertThat(failure.errorType()).isEmpty();
+      assertThat(failure.correlationId()).isEmpty();
+      assertThat(failure.body()).isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerThatIsCutOffHalfWayIsAConnectionFailure() throws Exception {
+    assertThat(failure(ScriptedServer.halfAPage())).isInstanceOf(ConnectionException.class);
+  }
+
+  @Test
+  void aServerThatHangsUpAtOnceIsAConnectionFailure() throws Exception {
+    assertThat(failure(raw(""))).isInstanceOf(ConnectionException.class);
+  }
+
+  @Test
+  void aServerThatDoesNotSpeakHttpIsAConnectionFailure() throws Exception {
+    assertThat(failure(raw("220 mail.example.org ESMTP\r\n")))
+        .isInstanceOf(ConnectionException.class);
+  }
+
+  @Test
+  void aServerThatSaysNothingIsGivenUpInTime() throws Exception {
+    assertThat(failure(ScriptedServer.silence()))
+        .isInstanceOf(ConnectionException.class)
+        .hasMessageEndingWith("not the whole of it within 500 ms");
+  }
+
+  @Test
+  void aServerThatStopsHalfWayIsGivenUpInTime() throws Exception {
+    assertThat(failure(ScriptedServer.halfAPageAndSilence()))
+        .isInstanceOf(ConnectionException.class)
+        .hasMessageEndingWith("not the whole of it within 500 ms");
+  }
+
+  @Test
+  void aServerThatDripsIsGivenUpInTime() throws Exception {
+    Behaviour dripping =
+        (request, out) -> {
+          ScriptedServer.halfAPage().answer(request, out);
+          for (int i = 0; i < 100; i++) {
+            out.write(' ');
+            out.flush();
+            Thread.sleep(100);
+          }
+        };
+
+    assertThat(failure(dripping)).isInstanceOf(ConnectionException.class);
+  }
+
+  @Test
+  void noMessageHasTheTokenEvenIfTheServerRepeatsIt() throws Exception {
+    for (Behaviour gossip :
+        new Behaviour[] {
+          answer(400, "{\"error\":\"Who is the-token?\",\"errorType\":\"the-token\"}"),
+          answer(200, "the-token"),
+          answer(200, "{\"the-token\":the-token}"),
+          answer(500, "the-token"),
+          raw("the-token\r\n"),
+        }) {
+      VoipRoomsException failure = failure(gossip);
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+
+      assertThat(trace.toString()).doesNotContain("the-token");
+      assertThat(failure.body().orElse("")).doesNotContain("the-token");
+      assertThat(failure.errorType().orElse("")).doesNotContain("the-token");
+    }
+  }
+
+  @Test
+  void theStackTraceShowsWhoAsked() throws Exception {
+    assertThat(failure(answer(403, "{}")).getStackTrace())
+        .anyMatch(frame -> frame.getMethodName().equals("theStackTraceShowsWhoAsked"));
+  }
+
+  @Test
+  void theFutureFailsWithTheSameException() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(answer(403, "{}"));
+        VoipRoomsClient client = server.client().build()) {
+      assertThatThrownBy(() -> client.pageAsync(RoomsQuery.all()).join())
+          .isInstanceOf(CompletionException.class)
+          .hasCauseInstanceOf(NotPermittedException.class);
+    }
+  }
+
+  private static VoipRoomsException failure(Behaviour behaviour) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(behaviour);
+        VoipRoomsClient client =
+            server.client().timeout(Duration.ofMillis(500)).retries(Retries.none()).build()) {
+      return catchThrowableOfType(VoipRoomsException.class, () -> client.page(RoomsQuery.all()));
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package io.voiprooms.client;
+
+import static io.voiprooms.client.ScriptedServer.answer;
+import static io.voiprooms.client.ScriptedServer.page;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.voiprooms.client.ScriptedServer.Behaviour;
+import io.voiprooms.client.ScriptedServer.Request;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is tried again, when, and how often. */
+class RetriesTest {
+
+  @Test
+  void aPageComesAfterTwo503s() throws Exception {
+    try (ScriptedServer server =
+            new ScriptedServer(answer(503, "{}"), answer(503, "{}"), page("1"));
+        VoipRoomsClient client = server.client().build()) {
+      assertThat(client.page(RoomsQuery.all()).getRooms()).hasSize(1);
+      assertThat(server.requests()).hasSize(3);
+    }
+  }
+
+  static Stream<Behaviour> whatMayPass() {
+    return Stream.of(
+        answer(429, "{}"),
+        answer(502, "<html>Bad gateway</html>"),
+        answer(503, "{}"),
+        answer(504, ""),
+        ScriptedServer.raw(""),
+        ScriptedServer.halfAPage(),
+        ScriptedServer.halfAPageAndSilence(),
+        ScriptedServer.silence());
+  }
+
+  @ParameterizedTest
+  @MethodSource("whatMayPass")
+  void whatMayPassIsTriedAgain(Behaviour mayPass) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(mayPass, page("1"));
+        VoipRoomsClient client = server.client().timeout(Duration.ofMillis(500)).build()) {
+      assertThat(client.page(RoomsQuery.all()).getRooms()).hasSize(1);
+      assertThat(server.requests()).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 302, 400, 401, 403, 404, 406, 500, 501})
+  void whatWillNotPassIsNotTriedAgain(int status) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(answer(status, "{}"), page("1"));
+        VoipRoomsClient client = server.client().build()) {
+      assertThatThrownBy(() -> client.page(RoomsQuery.all()))
+          .isInstanceOf(VoipRoomsException.class);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatDoesNotPassFailsAfterAsManyRetriesAsAllowed() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(answer(503, "{}"));
+        VoipRoomsClient client = server.client().build()) {
+      assertThatThrownBy(() -> client.page(RoomsQuery.all()))
+          .isInstanceOf(ServerErrorException.class);
+      assertThat(server.requests()).hasSize(4);
+    }
+  }
+
+  @Test
+  void retriesCanBeSwitchedOff() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(answer(503, "{}"), page("1"));
+        VoipRoomsClient client = server.client().retries(Retries.none()).build()) {
+      assertThatThrownBy(() -> client.page(RoomsQuery.all()))
+          .isInstanceOf(ServerErrorException.class);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void theClientWaitsForAsLongAsRetryAfterSays() throws Exception {
+    try (ScriptedServer server =
+            new ScriptedServer(
+                answer(429, "{}", "Retry-After: 1", "X-RateLimit-Reset: 0"), page("1"));
+        VoipRoomsClient client = server.client().build()) {
+      client.page(RoomsQuery.all());
+
+      assertThat(pause(server.requests()))
+          .isBetween(Duration.ofMillis(1000), Duration.ofMillis(1500));
+    }
+  }
+
+  @Test
+  void withoutRetryAfterTheClientWaitsForTheAllowanceToBeRenewed() throws Exception {
+    Behaviour spent =
+        (request, out) ->
+            answer(429, "{}", "X-RateLimit-Reset: " + Instant.now().plusMillis(700).toEpochMilli())
+                .answer(request, out);
+    try (ScriptedServer server = new ScriptedServer(spent, page("1"));
+        VoipRoomsClient client = server.client().build()) {
+      client.page(RoomsQuery.all());
+
+      assertThat(pause(server.requests()))
+          .isBetween(Duration.ofMillis(600), Duration.ofMillis(1200));
+    }
+  }
+
+  @Test
+  void aServerThatAsksForMorePatienceThanAllowedIsNotAskedAgain() throws Exception {
+    try (ScriptedServer server =
+            new ScriptedServer(answer(429, "{}", "Retry-After: 6"), page("1"));
+        VoipRoomsClient client = server.client().build()) {
+      TooManyRequestsException failure =
+          catchThrowableOfType(TooManyRequestsException.class, () -> client.page(RoomsQuery.all()));
+
+      assertThat(failure.retryAfter()).hasValue(Duration.ofSeconds(6));
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anOutageIsNotMadeWorse() throws Exception {
+    Retries fast = new Retries(3, Duration.ofMillis(1), Duration.ofSeconds(1), 10);
+    try (ScriptedServer server = new ScriptedServer(answer(503, "{}"));
+        VoipRoomsClient client = server.client().retries(fast).build()) {
+      for (int i = 0; i < 100; i++) {
+        assertThatThrownBy(() -> client.page(RoomsQuery.all()))
+            .isInstanceOf(ServerErrorException.class);
+      }
+
+      assertThat(server.requests()).hasSize(110);
+    }
+  }
+
+  @Test
+  void tenPagesThatCameEarnARetry() {
+    RetryBudget budget = new RetryBudget(1);
+    assertThat(budget.takeRetry()).isTrue();
+    assertThat(budget.takeRetry()).isFalse();
+
+    for (int i = 0; i < 9; i++) {
+      budget.pageCame();
+    }
+    assertThat(budget.takeRetry()).isFalse();
+    budget.pageCame();
+    assertThat(budget.takeRetry()).isTrue();
+  }
+
+  @Test
+  void retriesAreNotSavedUpBeyondTheBudget() {
+    RetryBudget budget = new RetryBudget(2);
+    for (int i = 0; i < 1000; i++) {
+      budget.pageCame();
+    }
+
+    assertThat(budget.takeRetry()).isTrue();
+    assertThat(budget.takeRetry()).isTrue();
+    assertThat(budget.takeRetry()).isFalse();
+  }
+
+  @Test
+  void aBudgetMayBeWithoutLimit() {
+    RetryBudget budget = new RetryBudget(Integer.MAX_VALUE);
+
+    assertThat(budget.takeRetry()).isTrue();
+  }
+
+  @Test
+  void waitsDoubleUpToTheLongest() {
+    Retries retries = new Retries(100, Duration.ofMillis(100), Duration.ofMillis(500), 10);
+    long[] expected = {100, 200, 400, 500, 500};
+
+    for (int retry = 0; retry < expected.length; retry++) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(retries.waitAfter(new ConnectionException("", null), retry).orElseThrow())
+            .isBetween(Duration.ofMillis(expected[retry] / 2), Duration.ofMillis(expected[retry]));
+      }
+    }
+    assertThat(retries.waitAfter(new ConnectionException("", null), 99)).isPresent();
+    assertThat(retries.waitAfter(new ConnectionException("", null), 100)).isEmpty();
+  }
+
+  @Test
+  void waitsDifferSoThatClientsDoNotComeBackTogether() {
+    Retries retries = Retries.standard();
+    assertThat(
+            Stream.generate(() -> retries.waitAfter(new ConnectionException("", null), 0))
+                .limit(20)
+                .distinct())
+        .hasSizeGreaterThan(10);
+    VoipRoomsException told = answered(Map.of("Retry-After", "1")).asException();
+    assertThat(Stream.generate(() -> retries.waitAfter(told, 0)).limit(20).distinct())
+        .hasSizeGreaterThan(10)
+        .allSatisfy(wait -> assertThat(wait.get()).isGreaterThanOrEqualTo(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void retryAfterMayBeADate() {
+    String date =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+            Instant.now().plusSeconds(40).atOffset(ZoneOffset.UTC));
+
+    assertThat(answered(Map.of("Retry-After", date)).retryAfter().orElseThrow())
+        .isBetween(Duration.ofSeconds(35), Duration.ofSeconds(40));
+  }
+
+  @Test
+  void instantsGoByTheServersClock() {
+    Map<String, String> headers =
+        Map.of(
+            "Date",
+            "Fri, 9 Jul 2021 20:20:58 GMT",
+            "X-RateLimit-Reset",
+            String.valueOf(Instant.parse("2021-07-09T20:21:28Z").toEpochMilli()));
+
+    assertThat(answered(headers).retryAfter()).hasValue(Duration.ofSeconds(30));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1", "soon", "1.5", "99999999999999999999"})
+  void whatCannotBeReadAsAWaitIsNone(String nonsense) {
+    assertThat(answered(Map.of("Retry-After", nonsense)).retryAfter()).isEmpty();
+    assertThat(answered(Map.of("X-RateLimit-Reset", nonsense)).retryAfter()).isEmpty();
+  }
+
+  @Test
+  void nonsenseIsRefusedByName() {
+    Duration second = Duration.ofSeconds(1);
+
+    assertThatThrownBy(() -> new Retries(-1, second, second, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("most");
+    assertThatThrownBy(() -> new Retries(1, second, second, -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("budget");
+    assertThatThrownBy(() -> new Retries(1, second.negated(), second, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("firstWait");
+    assertThatThrownBy(() -> new Retries(1, second, Duration.ZERO, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("longestWait");
+    assertThatThrownBy(() -> new Retries(1, second, Duration.ofDays(2), 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a day");
+  }
+
+  private static Answer answered(Map<String, String> headers) {
+    Map<String, List<String>> lists =
+        headers.entrySet().stream()
+            .collect(
+                java.util.stream.Collectors.toMap(
+                    Map.Entry::getKey, header -> List.of(header.getValue())));
+    return new Answer(429, HttpHeaders.of(lists, (name, value) -> true), new byte[0]);
+  }
+
+  private static Duration pause(List<Request> requests) {
+    return Duration.between(requests.get(0).at(), requests.get(1).at());
+  }
+}

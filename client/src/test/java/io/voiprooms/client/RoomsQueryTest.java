@@ -1,0 +1,137 @@
+package io.voiprooms.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.voiprooms.client.model.CallDirection;
+import io.voiprooms.client.model.Room;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a query is on its way to the server. */
+class RoomsQueryTest {
+
+  @Test
+  void aQueryForEverythingHasNoParameters() throws Exception {
+    assertThat(sent(RoomsQuery.all())).isEmpty();
+  }
+
+  @Test
+  void eachPartOfAQueryIsOneParameter() throws Exception {
+    RoomsQuery query =
+        RoomsQuery.builder()
+            .agents("kim.jane", "lee.ann")
+            .open(false)
+            .createdFrom(Instant.parse("2021-07-01T00:00:00Z"))
+            .createdTo(Instant.parse("2021-07-09T20:20:58.755Z"))
+            .closedFrom(Instant.parse("2021-07-02T00:00:00Z"))
+            .closedTo(Instant.parse("2021-07-03T00:00:00Z"))
+            .tags("billing")
+            .queue("support")
+            .visitorId("47Dajwh9DjpnTAugW")
+            .direction(CallDirection.OUTBOUND)
+            .roomName("Zoë")
+            .offset(50)
+            .count(25)
+            .sortBy("fname")
+            .sortByDescending("customFields.tier")
+            .fields("fname", "v.phone")
+            .withoutFields("_id")
+            .build();
+
+    assertThat(sent(query))
+        .containsOnly(
+            Map.entry("agents", "[\"kim.jane\",\"lee.ann\"]"),
+            Map.entry("open", "false"),
+            Map.entry(
+                "createdAt",
+                "{\"start\":\"2021-07-01T00:00:00Z\",\"end\":\"2021-07-09T20:20:58.755Z\"}"),
+            Map.entry(
+                "closedAt",
+                "{\"start\":\"2021-07-02T00:00:00Z\",\"end\":\"2021-07-03T00:00:00Z\"}"),
+            Map.entry("tags", "[\"billing\"]"),
+            Map.entry("queue", "support"),
+            Map.entry("visitorId", "47Dajwh9DjpnTAugW"),
+            Map.entry("direction", "outbound"),
+            Map.entry("roomName", "Zoë"),
+            Map.entry("offset", "50"),
+            Map.entry("count", "25"),
+            Map.entry("sort", "{\"fname\":1,\"customFields.tier\":-1}"),
+            Map.entry("fields", "{\"fname\":1,\"v.phone\":1,\"_id\":0}"));
+  }
+
+  @Test
+  void itemsOfAListMayHaveAnythingInThem() throws Exception {
+    RoomsQuery query = RoomsQuery.builder().tags("a, b", "[c]", "\"d\"", "e&f=g+h%20", "ü").build();
+
+    assertThat(sent(query))
+        .containsOnly(Map.entry("tags", "[\"a, b\",\"[c]\",\"\\\"d\\\"\",\"e&f=g+h%20\",\"ü\"]"));
+  }
+
+  @Test
+  void aRangeMayHaveOneEnd() throws Exception {
+    Instant noon = Instant.parse("2021-07-09T12:00:00Z");
+
+    assertThat(sent(RoomsQuery.builder().createdFrom(noon).closedTo(noon).build()))
+        .containsOnly(
+            Map.entry("createdAt", "{\"start\":\"2021-07-09T12:00:00Z\"}"),
+            Map.entry("closedAt", "{\"end\":\"2021-07-09T12:00:00Z\"}"));
+  }
+
+  @Test
+  void instantsGoByTheMillisecond() throws Exception {
+    Instant nanoseconds = Instant.parse("2021-07-09T12:00:00.123456789Z");
+
+    assertThat(sent(RoomsQuery.builder().createdFrom(nanoseconds).build()))
+        .containsEntry("createdAt", "{\"start\":\"2021-07-09T12:00:00.123Z\"}");
+  }
+
+  @Test
+  void anEmptyListIsNoFilter() throws Exception {
+    assertThat(sent(RoomsQuery.builder().agents(List.of()).tags().build())).isEmpty();
+  }
+
+  @Test
+  void listsGrowFromCallToCall() throws Exception {
+    assertThat(sent(RoomsQuery.builder().agents("a").agents("b").build()))
+        .containsEntry("agents", "[\"a\",\"b\"]");
+  }
+
+  @Test
+  void theModelKnowsTheNamesOfMembers() throws Exception {
+    assertThat(
+            sent(RoomsQuery.builder().sortByDescending(Room.JSON_PROPERTY_CALL_DURATION).build()))
+        .containsEntry("sort", "{\"callDuration\":-1}");
+  }
+
+  @Test
+  void aMemberIsNamedOnceToSortByOrToProject() {
+    assertThatThrownBy(() -> RoomsQuery.builder().sortBy("ts").sortByDescending("ts"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Name \"ts\" once, not twice");
+    assertThatThrownBy(() -> RoomsQuery.builder().fields("ts").withoutFields("ts"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Name \"ts\" once, not twice");
+  }
+
+  @Test
+  void aBuilderThatGoesOnLeavesWhatItBuiltAlone() throws Exception {
+    RoomsQuery.Builder builder = RoomsQuery.builder().agents("a").sortBy("ts");
+    RoomsQuery before = builder.build();
+    builder.agents("b").sortBy("fname").count(7);
+
+    assertThat(sent(before))
+        .containsOnly(Map.entry("agents", "[\"a\"]"), Map.entry("sort", "{\"ts\":1}"));
+  }
+
+  private static Map<String, String> sent(RoomsQuery query) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.page());
+        VoipRoomsClient client = server.client().build()) {
+      client.page(query);
+      assertThat(server.requests().get(0).target()).startsWith("/api/v1/voip/rooms");
+      return server.requests().get(0).parameters();
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package io.voiprooms.client;
+
+import static io.voiprooms.client.ScriptedServer.page;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.voiprooms.client.ScriptedServer.Behaviour;
+import io.voiprooms.client.model.VoipRoomsPage;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a client is set up, what it sends along, and how it ends. */
+class VoipRoomsClientTest {
+
+  @Test
+  void everyRequestIsSignedAndSaysWhoAsks() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(page());
+        VoipRoomsClient client = server.client().userAgentSuffix("wallboard/2.1").build()) {
+      client.page(RoomsQuery.all());
+
+      assertThat(server.requests().get(0).headers())
+          .containsEntry("X-User-Id", "user")
+          .containsEntry("X-Auth-Token", "the-token")
+          .containsEntry("Accept", "application/json")
+          .containsEntry(
+              "User-Agent",
+              "voip-rooms-client (Java " + Runtime.version().feature() + ") wallboard/2.1")
+          .doesNotContainKeys("Upgrade", "HTTP2-Settings");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/telephony", "/telephony/"})
+  void theBaseUrlMayHaveAPath(String path) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(page());
+        VoipRoomsClient client =
+            VoipRoomsClient.builder(URI.create(server.url() + path))
+                .credentials("user", "the-token")
+                .build()) {
+      client.page(RoomsQuery.all());
+
+      assertThat(server.requests().get(0).target()).isEqualTo("/telephony/api/v1/voip/rooms");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rooms.example.org",
+        "/rooms",
+        "ftp://rooms.example.org",
+        "http://user:secret@rooms.example.org",
+        "http://rooms.example.org?a=b",
+        "http://rooms.example.org#a",
+        "http://my_host",
+        "",
+      })
+  void aBaseUrlThatIsNoneIsRefused(String url) {
+    assertThatThrownBy(() -> VoipRoomsClient.builder(url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("The base URL must be")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void aClientNeedsCredentials() {
+    assertThatThrownBy(VoipRoomsClient.builder("http://localhost")::build)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Credentials are missing: call credentials(userId, authToken) before build()");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "secret\r\nX-Injected: 1", "secrét"})
+  void credentialsThatCannotBeSentAreRefusedUnseen(String bad) {
+    VoipRoomsClient.Builder builder = VoipRoomsClient.builder("http://localhost");
+
+    assertThatThrownBy(() -> builder.credentials("user", bad))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The token must be letters, digits and signs of ASCII");
+    assertThatThrownBy(() -> builder.credentials(bad, "token"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The user ID must be letters, digits and signs of ASCII");
+    assertThatThrownBy(() -> builder.userAgentSuffix(bad))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void timeoutsAreLongerThanNothing() {
+    VoipRoomsClient.Builder builder = VoipRoomsClient.builder("http://localhost");
+
+    assertThatThrownBy(() -> builder.timeout(Duration.ZERO))
+        .hasMessage("The timeout must be a millisecond or more");
+    assertThatThrownBy(() -> builder.connectTimeout(Duration.ofNanos(1)))
+        .hasMessage("The connect timeout must be a millisecond or more");
+  }
+
+  @Test
+  void aClientDoesNotGiveItsTokenAway() {
+    assertThat(VoipRoomsClient.builder("http://localhost").credentials("user", "the-token").build())
+        .hasToString("VoipRoomsClient[http://localhost as user]");
+  }
+
+  @Test
+  void anOwnHttpClientCarriesTheRequests() throws Exception {
+    try (ScriptedServer proxy = new ScriptedServer(page("through the proxy"))) {
+      URI at = URI.create(proxy.url());
+      HttpClient own =
+          HttpClient.newBuilder()
+              .proxy(ProxySelector.of(new InetSocketAddress(at.getHost(), at.getPort())))
+              .build();
+      try (VoipRoomsClient client =
+          VoipRoomsClient.builder("http://rooms.example.org")
+              .credentials("user", "the-token")
+              .httpClient(own)
+              .build()) {
+        assertThat(client.page(RoomsQuery.all()).getRooms().get(0).getId())
+            .isEqualTo("through the proxy");
+      }
+    }
+  }
+
+  @Test
+  void anOwnHttpClientOutlivesTheClient() throws Exception {
+    HttpClient own = HttpClient.newHttpClient();
+    try (ScriptedServer server = new ScriptedServer(page("1"))) {
+      server.client().httpClient(own).build().close();
+
+      try (VoipRoomsClient next = server.client().httpClient(own).build()) {
+        assertThat(next.page(RoomsQuery.all()).getRooms()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void aClosedClientSaysSo() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(page("1"))) {
+      VoipRoomsClient client = server.client().build();
+      client.page(RoomsQuery.all());
+      client.close();
+      client.close();
+
+      assertThatThrownBy(() -> client.page(RoomsQuery.all()))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("This client is closed");
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void toCancelAFutureGivesTheRequestUp() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch hungUp = new CountDownLatch(1);
+    Behaviour drip =
+        (request, out) -> {
+          ScriptedServer.halfAPage().answer(request, out);
+          asked.countDown();
+          try {
+            for (int i = 0; i < 600; i++) {
+              out.write(' ');
+              out.flush();
+              Thread.sleep(20);
+            }
+          } catch (java.io.IOException e) {
+            hungUp.countDown();
+          }
+        };
+    try (ScriptedServer server = new ScriptedServer(drip);
+        VoipRoomsClient client = server.client().build()) {
+      CompletableFuture<VoipRoomsPage> page = client.pageAsync(RoomsQuery.all());
+      asked.await();
+      page.cancel(true);
+
+      assertThatThrownBy(page::join).isInstanceOf(CancellationException.class);
+      assertThat(hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anInterruptEndsTheWait() throws Exception {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicReference<Boolean> stillInterrupted = new AtomicReference<>();
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.silence());
+        VoipRoomsClient client = server.client().build()) {
+      Thread asking =
+          new Thread(
+              () -> {
+                try {
+                  client.page(RoomsQuery.all());
+                } catch (VoipRoomsException e) {
+                  thrown.set(e);
+                  stillInterrupted.set(Thread.currentThread().isInterrupted());
+                }
+              });
+      asking.start();
+      Thread.sleep(200);
+      asking.interrupt();
+      asking.join(10_000);
+
+      assertThat(thrown.get())
+          .isInstanceOf(ConnectionException.class)
+          .hasMessage("Interrupted while waiting for rooms");
+      assertThat(stillInterrupted.get()).isTrue();
+    }
+  }
+
+  @Test
+  void manyThreadsMayShareAClient() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.rooms(300, 10));
+        VoipRoomsClient client = server.client().build()) {
+      CompletableFuture<?>[] listings = new CompletableFuture<?>[8];
+      for (int i = 0; i < listings.length; i++) {
+        listings[i] =
+            CompletableFuture.runAsync(
+                () -> assertThat(client.stream(RoomsQuery.all())).hasSize(300));
+      }
+      CompletableFuture.allOf(listings).join();
+    }
+  }
+}
