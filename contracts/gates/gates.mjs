@@ -1,0 +1,138 @@
+// The gates. Each judges files and says whether they passed, with a note for the log or the words of refusal.
+
+import { execFile } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+
+const here = import.meta.dirname;
+
+const pass = (note) => ({ passed: true, note });
+const refuse = (words) => ({ passed: false, words });
+
+/** The contract keeps the rules of redocly.yaml. */
+export function redocly(contract) {
+  return tool('redocly', 'lint', contract, ...redoclyRules);
+}
+
+// A misspelt rule would check nothing, hence an error.
+const redoclyRules = ['--config', join(here, 'redocly.yaml'), '--lint-config', 'error'];
+
+/** The contract keeps the rules of spectral.yaml. */
+export function spectral(contract) {
+  return tool('spectral', 'lint', contract, '--ruleset', join(here, 'spectral.yaml'), '--fail-severity', 'warn');
+}
+
+/** What the pacts ask for and expect is in the contract. */
+export async function pacts(contract, files) {
+  if (files.length === 0) {
+    return refuse('There is no pact to compare the contract with.');
+  }
+  const { stdout, stderr } = await tool('opc', '--oas', contract, ...files);
+  const alarms = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+  if (alarms.length < files.length) {
+    return refuse(`${basename(files[alarms.length])} cannot be compared with the contract:\n${stderr}`);
+  }
+  const passedOver = {};
+  const words = [];
+  for (const [i, file] of files.entries()) {
+    const { interactions } = JSON.parse(readFileSync(file, 'utf8'));
+    for (const alarm of alarms[i]) {
+      const { location, interactionDescription } = alarm.mockDetails;
+      const { request } = interactions[location.match(/interactions\[(\d+)\]/)[1]];
+      const name = falseAlarms.find(({ is }) => is(alarm, request))?.name;
+      if (name) {
+        passedOver[name] = (passedOver[name] ?? 0) + 1;
+      } else {
+        words.push(`${basename(file)}, ${interactionDescription}:`);
+        words.push(`  ${alarm.type} ${alarm.code} at ${location}`, `  ${alarm.message}`);
+      }
+    }
+  }
+  const counts = Object.entries(passedOver).map(([name, count]) => `${name} (${count})`);
+  const note = [`${files.length} compared`, ...(counts.length ? [`false alarms: ${counts.join(', ')}`] : [])];
+  return words.length ? refuse(words.join('\n')) : pass(note.join('; '));
+}
+
+// What the comparator says wrongly. Everything else that it says, warnings included, is a refusal.
+const falseAlarms = [
+  // Pacts carry no credentials: the verification adds them to each request.
+  { name: 'no credentials', is: ({ code }) => code === 'request.authorization.missing' },
+
+  // To the comparator `agents[]=a` is an array. To the contract it is a spelling of the text `agents`.
+  bracketedList('agents'),
+  bracketedList('tags'),
+
+  // It takes no object of an answer for open, not even those whose members the installation names.
+  namedByTheInstallation('customFields'),
+  namedByTheInstallation('livechatData'),
+];
+
+function bracketedList(parameter) {
+  const name = `${parameter}[]`;
+  const is = ({ code, mockDetails, specDetails }, request) =>
+    code === 'request.query.incompatible' &&
+    mockDetails.location.endsWith(`.request.query.${parameter}`) &&
+    specDetails.location.endsWith('.schema.type') &&
+    new URLSearchParams(request.query).has(name);
+  return { name, is };
+}
+
+function namedByTheInstallation(member) {
+  const is = ({ code, mockDetails, specDetails }) =>
+    code === 'response.body.incompatible' &&
+    mockDetails.location.endsWith(`.${member}`) &&
+    specDetails.location.endsWith('.additionalProperties');
+  return { name: `members of ${member}`, is };
+}
+
+/** Nothing breaks clients of the last contract in the folder, unless the major version was raised. */
+export async function changes(contract, folder) {
+  const releases = readdirSync(folder).sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  for (const name of releases) {
+    const version = versionIn(join(folder, name));
+    if (name !== `openapi-${version}.yaml` || !/^\d+\.\d+\.\d+$/.test(version)) {
+      return refuse(`${name} holds version ${version}. Call it openapi-<major>.<minor>.<patch>.yaml after that.`);
+    }
+  }
+  if (releases.length === 0) {
+    return refuse(`There is no released contract in ${folder}.`);
+  }
+  const last = join(folder, releases.at(-1));
+  const limit = ['--fail-on', major(contract) > major(last) ? 'none' : 'major'];
+  const { passed, stdout, words } = await tool('redocly', 'diff', last, contract, ...redoclyRules, ...limit);
+  return passed
+    ? pass(`since ${versionIn(last)}: ${stdout.match(/\d+ major, \d+ minor, \d+ patch/)}`)
+    : refuse(`${words}\nKeep what clients rely on, or raise the major version in info.version.`);
+}
+
+/** The version that a contract says it has. */
+export const versionIn = (contract) => parse(readFileSync(contract, 'utf8')).info.version;
+const major = (contract) => Number.parseInt(versionIn(contract));
+
+/** Each of the other gates refuses what it is there to refuse. */
+export async function selfTest() {
+  const { passed, stdout } = await node('--test', join(here, 'gates.test.mjs'));
+  return passed
+    ? pass(`${stdout.match(/tests (\d+)/)[1]} cases`)
+    : refuse(stdout.slice(stdout.indexOf('✖ failing tests')));
+}
+
+const tool = (name, ...args) => node(join(here, 'node_modules/.bin', name), ...args);
+
+function node(...args) {
+  const options = { env: { ...process.env, ...quietly }, maxBuffer: Infinity };
+  return new Promise((resolve) =>
+    execFile(process.execPath, args, options, (failure, stdout, stderr) =>
+      resolve({ passed: !failure, stdout, stderr, words: stdout + stderr }),
+    ),
+  );
+}
+
+// No telemetry, no look for newer versions.
+const quietly = {
+  NO_COLOR: '1',
+  REDOCLY_TELEMETRY: 'off',
+  REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true',
+  REDOCLY_SUPPRESS_NOTIFICATIONS: 'true',
+};
