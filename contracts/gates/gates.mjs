@@ -70,17 +70,15 @@ const falseAlarms = [
 
 function bracketedList(parameter) {
   const name = `${parameter}[]`;
-  const is = ({ code, mockDetails, specDetails }, request) =>
+  const is = ({ code, mockDetails }, request) =>
     code === 'request.query.incompatible' &&
     mockDetails.location.endsWith(`.request.query.${parameter}`) &&
-    specDetails.location.endsWith('.schema.type') &&
     new URLSearchParams(request.query).has(name);
   return { name, is };
 }
 
 function namedByTheInstallation(member) {
-  const is = ({ code, mockDetails, specDetails }) =>
-    code === 'response.body.incompatible' &&
+  const is = ({ mockDetails, specDetails }) =>
     mockDetails.location.endsWith(`.${member}`) &&
     specDetails.location.endsWith('.additionalProperties');
   return { name: `members of ${member}`, is };

@@ -56,11 +56,12 @@ function linted(gate, edit) {
   return gate(write(copy, 'openapi.yaml'));
 }
 
-/** The verdict on a pact whose request and response are as `edit` leaves them. */
+/** The verdict on a pact whose request and response, and the contract, are as `edit` leaves them. */
 function compared(edit) {
   const copy = structuredClone(pact);
-  edit(copy.interactions[0].request, copy.interactions[0].response);
-  return pacts(contractFile, [write(copy, 'pact.json')]);
+  const other = structuredClone(contract);
+  edit(copy.interactions[0].request, copy.interactions[0].response, other);
+  return pacts(write(other, 'openapi.yaml'), [write(copy, 'pact.json')]);
 }
 
 /** The verdict on today's contract and the released one, as `edit` leaves the two. */
@@ -130,7 +131,8 @@ refuses('redocly', (edit) => linted(redocly, edit), [
   }],
   ['a parameter without description', 'parameter-description', (c) => delete parameters(c).Queue.description],
   ['a parameter without example', 'parameter-has-an-example', (c) => delete parameters(c).Open.example],
-  ['a wrong example', 'no-invalid-parameter-examples', (c) => (parameters(c).Open.example = 'maybe')],
+  ['a wrong example of a parameter', 'no-invalid-parameter-examples', (c) => (parameters(c).Open.example = 'maybe')],
+  ['a wrong example of a member', 'no-invalid-schema-examples', (c) => (room(c).msgs.examples = ['seven'])],
   ['credentials of which one will do', 'both-credentials-in-one-item', (c) => {
     c.security = [{ userId: [] }, { authToken: [] }];
   }],
@@ -151,8 +153,11 @@ refuses('redocly', (edit) => linted(redocly, edit), [
 ]);
 
 refuses('spectral', (edit) => linted(spectral, edit), [
-  ['a parameter of several types', 'parameter-is-of-one-type', (c) => {
+  ['a parameter of one of two types', 'parameter-is-of-one-type', (c) => {
     parameters(c).CreatedAt.schema = { oneOf: [{ type: 'string' }, { type: 'object' }] };
+  }],
+  ['a parameter of any of two types', 'parameter-is-of-one-type', (c) => {
+    parameters(c).CreatedAt.schema = { anyOf: [{ type: 'string' }, { type: 'object' }] };
   }],
   ['a member without description', 'member-is-described', (c) => delete room(c).queue.description],
   ['nullable', 'null-is-a-type', (c) => (room(c).fname.nullable = true)],
@@ -178,6 +183,23 @@ refuses('pacts', compared, [
   ['an unknown member', 'response.body.incompatible', (_, { body }) => (body.content.rooms[0].mood = 'cheerful')],
   ['a member of another type', 'response.body.incompatible', (_, { body }) => (body.content.rooms[0].open = 'yes')],
   ['a member that is null', 'response.body.incompatible', (_, { body }) => (body.content.rooms[0].fname = null)],
+
+  // What is near a known false alarm, and none.
+  ['agents[] beside a wrong value', 'request.query.open', ({ query }) => {
+    query['agents[]'] = ['kim.jane'];
+    query.open = ['maybe'];
+  }],
+  ['agents[] where there is no such parameter', 'request.query.unknown', ({ query }, _, c) => {
+    query['agents[]'] = ['kim.jane'];
+    parameters(c).Agents.name = 'people';
+  }],
+  ['agents of another type', 'request.query.agents', ({ query }, _, c) => {
+    query.agents = ['kim.jane'];
+    parameters(c).Agents.schema = { type: 'integer' };
+  }],
+  ['custom fields that are no object', 'response.body.rooms.0.customFields', (_, { body }) => {
+    body.content.rooms[0].customFields = 'gold';
+  }],
 ]);
 
 letsPass('pacts', compared, [
@@ -257,11 +279,25 @@ function raised({ info }, { major = 0, minor = 0 }) {
   return `${x + major}.${y + minor}.0`;
 }
 
-test('changes compares with the highest version', async () => {
+function releasesOf(...versions) {
   const releases = folder();
-  for (const version of ['1.9.0', '1.10.0', '1.2.0']) {
+  for (const version of versions) {
     write({ ...contract, info: { ...contract.info, version } }, `openapi-${version}.yaml`, releases);
   }
-  const { note } = await changes(contractFile, releases);
+  return releases;
+}
+
+test('changes compares with the highest version', async () => {
+  const { note } = await changes(contractFile, releasesOf('1.9.0', '1.10.0', '1.2.0'));
   assert.match(note, /^since 1\.10\.0:/);
+});
+
+test('changes refuses a release that is no full version', async () => {
+  const { words } = await changes(contractFile, releasesOf('1.0'));
+  assert.match(words, /Call it openapi-/);
+});
+
+test('changes refuses to compare with nothing', async () => {
+  const { words } = await changes(contractFile, releasesOf());
+  assert.match(words, /There is no released contract/);
 });
