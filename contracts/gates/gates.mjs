@@ -50,8 +50,8 @@ export async function pacts(contract, files) {
     }
   }
   const counts = Object.entries(passedOver).map(([name, count]) => `${name} (${count})`);
-  const note = [`${files.length} compared`, ...(counts.length ? [`false alarms: ${counts.join(', ')}`] : [])];
-  return words.length ? refuse(words.join('\n')) : pass(note.join('; '));
+  const note = [`${files.length} compared`, counts.length && `false alarms: ${counts.join(', ')}`];
+  return words.length ? refuse(words.join('\n')) : pass(note.filter(Boolean).join('; '));
 }
 
 // What the comparator says wrongly. Everything else that it says, warnings included, is a refusal.
