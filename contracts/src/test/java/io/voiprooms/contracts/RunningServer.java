@@ -6,6 +6,7 @@ import io.voiprooms.db.accounts.TokenDao;
 import io.voiprooms.db.accounts.UserDao;
 import io.voiprooms.db.rooms.RoomImport;
 import io.voiprooms.server.ServerApplication;
+import io.voiprooms.server.conformance.ConformanceFilter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,11 +15,15 @@ import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The whole server on a port of its own, over the embedded PostgreSQL, with a few users. */
-final class RunningServer implements AutoCloseable {
+/**
+ * The whole server on a port of its own, over the embedded PostgreSQL, with a few users. It ends
+ * with the JVM.
+ */
+final class RunningServer {
 
   /**
    * Somebody who calls the API.
@@ -41,11 +46,22 @@ final class RunningServer implements AutoCloseable {
   /** Was an admin, until their token was revoked. */
   static final Caller REVOKED = new Caller("revokedUser", "former.admin", "token-that-was-revoked");
 
+  private static @Nullable RunningServer running;
+
   private final ConfigurableApplicationContext server =
-      new SpringApplicationBuilder(ServerApplication.class)
+      new SpringApplicationBuilder(ServerApplication.class, ConformanceFilter.class)
           .run("--server.port=0", "--voip-rooms.database.directory=target/test-database");
 
-  RunningServer() {
+  /** The one server of this JVM, started when it is first asked for; with its users, no rooms. */
+  static synchronized RunningServer get() {
+    if (running == null) {
+      running = new RunningServer();
+    }
+    running.beginAnew();
+    return running;
+  }
+
+  private void beginAnew() {
     server
         .getBean(Jdbi.class)
         .useHandle(
@@ -94,10 +110,5 @@ final class RunningServer implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  @Override
-  public void close() {
-    server.close();
   }
 }

@@ -5,8 +5,8 @@ import au.com.dius.pact.provider.junit5.PactVerificationContext;
 import au.com.dius.pact.provider.junit5.PactVerificationInvocationContextProvider;
 import au.com.dius.pact.provider.junitsupport.Provider;
 import au.com.dius.pact.provider.junitsupport.loader.PactFolder;
+import io.voiprooms.server.conformance.Conformance;
 import org.apache.hc.core5.http.HttpRequest;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestTemplate;
@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What consumers rely on, replayed against the whole server. */
 @Provider("voip-rooms")
 @PactFolder("pacts")
+@ExtendWith(Conformance.class)
 class ServerKeepsItsPactsTest {
 
   private static RunningServer server;
@@ -22,13 +23,8 @@ class ServerKeepsItsPactsTest {
 
   @BeforeAll
   static void start() {
-    server = new RunningServer();
+    server = RunningServer.get();
     states = new ProviderStates(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @BeforeEach

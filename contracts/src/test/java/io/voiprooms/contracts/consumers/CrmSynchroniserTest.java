@@ -1,0 +1,197 @@
+package io.voiprooms.contracts.consumers;
+
+import static io.voiprooms.contracts.consumers.Asked.client;
+import static io.voiprooms.contracts.consumers.Asked.error;
+import static io.voiprooms.contracts.consumers.Asked.exchange;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import au.com.dius.pact.consumer.MockServer;
+import au.com.dius.pact.consumer.dsl.DslPart;
+import au.com.dius.pact.consumer.dsl.LambdaDsl;
+import au.com.dius.pact.consumer.dsl.PactBuilder;
+import au.com.dius.pact.consumer.junit5.PactConsumerTestExt;
+import au.com.dius.pact.consumer.junit5.PactTestFor;
+import au.com.dius.pact.core.model.PactSpecVersion;
+import au.com.dius.pact.core.model.V4Pact;
+import au.com.dius.pact.core.model.annotations.Pact;
+import io.voiprooms.client.InvalidFieldsException;
+import io.voiprooms.client.NotPermittedException;
+import io.voiprooms.client.NotSignedInException;
+import io.voiprooms.client.RoomsQuery;
+import io.voiprooms.client.model.Room;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A synchroniser: once a day, the calls of the day before go to the contacts of a CRM system. */
+@ExtendWith(PactConsumerTestExt.class)
+@PactTestFor(providerName = "voip-rooms", pactVersion = PactSpecVersion.V4)
+class CrmSynchroniserTest {
+
+  private static final String CONSUMER = "crm-synchroniser";
+
+  private static final String CONTACT = "customFields.salesforceCrmContactId";
+
+  /** What goes to the CRM system: all that the synchroniser reads of a room. */
+  private record Activity(String callId, Instant created, long milliseconds, String contact) {
+
+    static Activity of(Room room) {
+      return new Activity(
+          room.getId(),
+          room.getTs().toInstant(),
+          room.getCallDuration(),
+          room.getCustomFields().getSalesforceCrmContactId());
+    }
+  }
+
+  private static RoomsQuery.Builder callsOfTheDay() {
+    return RoomsQuery.builder()
+        .createdFrom(Instant.parse("2021-07-09T00:00:00Z"))
+        .createdTo(Instant.parse("2021-07-09T23:59:59.999Z"))
+        .fields("ts", "callDuration", CONTACT)
+        .sortBy("ts")
+        .count(2);
+  }
+
+  private static Map<String, String> query(String... more) {
+    Map<String, String> query = new TreeMap<>();
+    query.put(
+        "createdAt", "{\"start\":\"2021-07-09T00:00:00Z\",\"end\":\"2021-07-09T23:59:59.999Z\"}");
+    query.put("fields", "{\"ts\":1,\"callDuration\":1,\"" + CONTACT + "\":1}");
+    query.put("sort", "{\"ts\":1}");
+    query.put("count", "2");
+    for (int i = 0; i < more.length; i += 2) {
+      query.put(more[i], more[i + 1]);
+    }
+    return query;
+  }
+
+  /** Which rooms they are, is exact: that shows whether the request was understood. */
+  private static DslPart page(int offset, String... ids) {
+    return LambdaDsl.newJsonBody(
+            page ->
+                page.numberValue("total", 3)
+                    .numberValue("count", ids.length)
+                    .numberValue("offset", offset)
+                    .array(
+                        "rooms",
+                        rooms ->
+                            List.of(ids)
+                                .forEach(
+                                    id ->
+                                        rooms.object(
+                                            room ->
+                                                room.stringValue("_id", id)
+                                                    .datetime(
+                                                        "ts",
+                                                        "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'",
+                                                        Instant.parse("2021-07-09T00:00:00Z"))
+                                                    .integerType("callDuration", 62000)
+                                                    .object(
+                                                        "customFields",
+                                                        fields ->
+                                                            fields.stringType(
+                                                                "salesforceCrmContactId",
+                                                                "0032y000009mtOIAAY"))))))
+        .build();
+  }
+
+  @Pact(consumer = CONSUMER)
+  V4Pact callsOfADay(PactBuilder pact) {
+    String callsAroundTheDay = "calls were created and closed before, on and after 9 July 2021";
+    return pact.given(callsAroundTheDay)
+        .expectsToReceiveHttpInteraction(
+            "a request for the first calls of a day",
+            interaction ->
+                exchange(
+                    interaction, query("offset", "0"), 200, page(0, "atMidnight", "inTheEvening")))
+        .given(callsAroundTheDay)
+        .expectsToReceiveHttpInteraction(
+            "a request for the remaining calls of a day",
+            interaction ->
+                exchange(interaction, query("offset", "2"), 200, page(2, "beforeMidnight")))
+        .toPact();
+  }
+
+  @Test
+  @PactTestFor(pactMethod = "callsOfADay")
+  void readsTheCallsOfADayToTheEnd(MockServer server) {
+    try (var client = client(server);
+        var rooms = client.stream(callsOfTheDay().build())) {
+      assertThat(rooms.map(Activity::of))
+          .hasSize(3)
+          .contains(
+              new Activity(
+                  "beforeMidnight",
+                  Instant.parse("2021-07-09T00:00:00Z"),
+                  62000,
+                  "0032y000009mtOIAAY"));
+    }
+  }
+
+  @Pact(consumer = CONSUMER)
+  V4Pact revokedToken(PactBuilder pact) {
+    return pact.given("the caller's token was revoked")
+        .expectsToReceiveHttpInteraction(
+            "a request for the calls of a day with a token that was revoked",
+            interaction -> exchange(interaction, query(), 401, Asked.NOT_SIGNED_IN))
+        .toPact();
+  }
+
+  @Test
+  @PactTestFor(pactMethod = "revokedToken")
+  void stopsWhenItsTokenWasRevoked(MockServer server) {
+    try (var client = client(server)) {
+      assertThatThrownBy(() -> client.page(callsOfTheDay().build()))
+          .isInstanceOf(NotSignedInException.class);
+    }
+  }
+
+  @Pact(consumer = CONSUMER)
+  V4Pact missingPermission(PactBuilder pact) {
+    return pact.given("a user without permissions is signed in")
+        .expectsToReceiveHttpInteraction(
+            "a request for the calls of a day by a user who may see no rooms",
+            interaction -> exchange(interaction, query(), 403, Asked.NOT_PERMITTED))
+        .toPact();
+  }
+
+  @Test
+  @PactTestFor(pactMethod = "missingPermission")
+  void stopsWhenItMaySeeNoRooms(MockServer server) {
+    try (var client = client(server)) {
+      assertThatThrownBy(() -> client.page(callsOfTheDay().build()))
+          .isInstanceOf(NotPermittedException.class);
+    }
+  }
+
+  @Pact(consumer = CONSUMER)
+  V4Pact mappingThatCannotBe(PactBuilder pact) {
+    return pact.given("calls were created and closed before, on and after 9 July 2021")
+        .expectsToReceiveHttpInteraction(
+            "a request for a custom field with a name that no field can have",
+            interaction ->
+                exchange(
+                    interaction,
+                    Map.of("fields", "{\"customFields.contact no.\":1}"),
+                    400,
+                    error("error-invalid-fields")))
+        .toPact();
+  }
+
+  @Test
+  @PactTestFor(pactMethod = "mappingThatCannotBe")
+  void namesAMappingThatTheServerDoesNotTake(MockServer server) {
+    try (var client = client(server)) {
+      RoomsQuery query = RoomsQuery.builder().fields("customFields.contact no.").build();
+
+      assertThatThrownBy(() -> client.page(query))
+          .isInstanceOf(InvalidFieldsException.class)
+          .hasMessageContaining("What is wrong");
+    }
+  }
+}
