@@ -1,0 +1,106 @@
+package io.voiprooms.contracts.lies;
+
+import io.voiprooms.db.accounts.CallerDao;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/** Makes every server of this JVM tell one lie, or none. */
+@AutoConfiguration
+@ConditionalOnBooleanProperty("voip-rooms.lies")
+public class Liar {
+
+  /** What is being told; null for the truth. */
+  static volatile @Nullable Lie lie;
+
+  /** Between the server and whatever looks at its answers. */
+  @Bean
+  FilterRegistrationBean<Mouth> mouth() {
+    FilterRegistrationBean<Mouth> mouth = new FilterRegistrationBean<>(new Mouth());
+    mouth.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+    return mouth;
+  }
+
+  /** Between the server and its database. */
+  @Bean
+  static BeanPostProcessor hands(ObjectProvider<Jdbi> jdbi) {
+    return new BeanPostProcessor() {
+      @Override
+      public Object postProcessAfterInitialization(Object bean, String name) {
+        if (bean instanceof Jdbi honest) {
+          lieIn(honest.getConfig(SqlStatements.class));
+        }
+        // Credentials are checked through a Jdbi of their own, which nobody else can get at.
+        return bean instanceof CallerDao ? jdbi.getObject().onDemand(CallerDao.class) : bean;
+      }
+    };
+  }
+
+  private static void lieIn(SqlStatements statements) {
+    TemplateEngine honest = statements.getTemplateEngine();
+    statements.setTemplateEngine(
+        (template, context) -> {
+          String sql = honest.render(template, context);
+          Lie told = lie;
+          return told == null ? sql : told.search(sql);
+        });
+  }
+
+  static final class Mouth extends OncePerRequestFilter {
+
+    @Override
+    protected void doFilterInternal(
+        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+        throws ServletException, IOException {
+      Lie told = lie;
+      if (told == null) {
+        chain.doFilter(request, response);
+        return;
+      }
+      var kept = new ContentCachingResponseWrapper(response);
+      chain.doFilter(new Heard(request, told), kept);
+      Answer answer = new Answer(request.getParameterMap(), response, kept.getContentAsByteArray());
+      told.answer(answer);
+      if (answer.isChanged()) {
+        response.setContentLength(answer.body().length);
+        response.getOutputStream().write(answer.body());
+      } else {
+        kept.copyBodyToResponse();
+      }
+    }
+  }
+
+  /** A request as the liar hears it. */
+  private static final class Heard extends HttpServletRequestWrapper {
+
+    private final Lie told;
+
+    Heard(HttpServletRequest request, Lie told) {
+      super(request);
+      this.told = told;
+    }
+
+    /** The one method by which the server reads parameters. */
+    @Override
+    public Map<String, String[]> getParameterMap() {
+      return told.hear(super.getParameterMap());
+    }
+  }
+}
