@@ -2,6 +2,7 @@ package io.voiprooms.server.conformance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -12,12 +13,18 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Conformance implements AfterEachCallback {
 
-  private static final ContractCheck CHECK = new ContractCheck(new Contract(Contract.text()));
+  private static final Contract CONTRACT = new Contract(Contract.text());
+  private static final ContractCheck CHECK = new ContractCheck(CONTRACT);
+  private static final Ledger LEDGER = new Ledger(CONTRACT);
   private static final LinkedBlockingQueue<String> VIOLATIONS = new LinkedBlockingQueue<>();
 
   /** Takes note of an exchange; what is not the contract's path and method does not matter. */
   public static void observe(Exchange exchange) {
-    VIOLATIONS.addAll(CHECK.violations(exchange));
+    List<String> violations = CHECK.violations(exchange);
+    VIOLATIONS.addAll(violations);
+    if (violations.isEmpty()) {
+      LEDGER.note(exchange);
+    }
   }
 
   /**
@@ -31,6 +38,11 @@ public final class Conformance implements AfterEachCallback {
     if (!violations.isEmpty()) {
       throw new ContractViolation(violations);
     }
+  }
+
+  /** What the contract promises and no exchange has shown so far, by name. */
+  static Set<String> unseen() {
+    return LEDGER.open();
   }
 
   @Override

@@ -58,6 +58,15 @@ final class Contract {
     return new Place("", document);
   }
 
+  Stream<Place> operations() {
+    return root()
+        .at("paths")
+        .members()
+        .flatMap(path -> path.getValue().members())
+        .map(Map.Entry::getValue)
+        .filter(operation -> operation.at("operationId").exists());
+  }
+
   /** The operation behind a request; HEAD is GET without a body. */
   Optional<Place> operation(String method, String path) {
     String name = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
@@ -70,11 +79,18 @@ final class Contract {
 
     private final String pointer;
     private final JsonNode json;
+    private final boolean referredTo;
 
     private Place(String pointer, JsonNode json) {
       JsonNode reference = json.path("$ref");
-      this.pointer = reference.isString() ? reference.asString().substring(1) : pointer;
-      this.json = reference.isString() ? document.at(this.pointer) : json;
+      this.referredTo = reference.isString();
+      this.pointer = referredTo ? reference.asString().substring(1) : pointer;
+      this.json = referredTo ? document.at(this.pointer) : json;
+    }
+
+    /** Whether this is where it was looked for, and not elsewhere behind a reference. */
+    boolean isWrittenHere() {
+      return !referredTo;
     }
 
     boolean exists() {
@@ -104,8 +120,19 @@ final class Contract {
 
     /** What is in an array, in order. */
     Stream<Place> elements() {
-      return IntStream.range(0, json.size())
+      return IntStream.range(0, json.isArray() ? json.size() : 0)
           .mapToObj(i -> new Place(pointer + "/" + i, json.get(i)));
+    }
+
+    /** The examples of a parameter, a header or a body, by name; a single one has none. */
+    Stream<Map.Entry<String, JsonNode>> examples() {
+      return Stream.concat(
+          at("example").exists()
+              ? Stream.of(Map.entry("example", at("example").json))
+              : Stream.empty(),
+          at("examples")
+              .members()
+              .map(example -> Map.entry(example.getKey(), example.getValue().at("value").json)));
     }
 
     /** What the schema at this place finds wrong. */
@@ -113,6 +140,11 @@ final class Contract {
       return known
           .computeIfAbsent(pointer, p -> schemas.getSchema(SchemaLocation.of(NAME + "#" + p)))
           .validate(instance);
+    }
+
+    @Override
+    public String toString() {
+      return pointer;
     }
   }
 }
