@@ -32,7 +32,7 @@ class ArchitectureTest {
   static final ArchRule theWebDoesNotKnowTheCommands =
       noClasses()
           .that()
-          .resideInAnyPackage("..rooms..", "..accounts..", "..limits..", "..errors..")
+          .resideInAnyPackage("..rooms..", "..accounts..", "..limits..", "..errors..", "..docs..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..commands..", "..demo..");

@@ -1,0 +1,69 @@
+package io.voiprooms.server.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.voiprooms.server.ServerTest;
+import io.voiprooms.server.conformance.Contract.Place;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestPropertySource;
+
+/** What the server is has not drifted away from what the contract says that it is. */
+@TestPropertySource(
+    properties = {
+      "springdoc.api-docs.enabled=true",
+      // Answers what failed elsewhere. Whoever asks for it finds nothing there.
+      "springdoc.paths-to-exclude=/error"
+    })
+class ContractDriftTest extends ServerTest {
+
+  @Test
+  void theControllersTakeWhatTheContractDeclares() {
+    Answer reflected = send("GET", "/v3/api-docs");
+    assertThat(reflected.status()).isEqualTo(200);
+    assertThat(declaredBy(new Contract(reflected.body())))
+        .containsExactlyInAnyOrderElementsOf(declaredBy(new Contract(Contract.text())).toList());
+  }
+
+  /** Paths with methods, and each parameter with its place and whether it is required. */
+  private static Stream<String> declaredBy(Contract contract) {
+    return contract
+        .root()
+        .at("paths")
+        .members()
+        .flatMap(
+            path ->
+                path.getValue()
+                    .members()
+                    .flatMap(
+                        operation ->
+                            declaredBy(
+                                operation.getKey() + " " + path.getKey(), operation.getValue())));
+  }
+
+  private static Stream<String> declaredBy(String name, Place operation) {
+    return Stream.concat(
+        Stream.of(name),
+        operation
+            .at("parameters")
+            .elements()
+            .map(
+                parameter ->
+                    "%s takes %s in %s, required: %s"
+                        .formatted(
+                            name,
+                            parameter.text("name"),
+                            parameter.text("in"),
+                            parameter.json().path("required").asBoolean(false))));
+  }
+
+  @Test
+  void anybodyCanHaveTheContractAsItWasWritten() throws Exception {
+    Answer contract = send("GET", "/openapi.yaml");
+    assertThat(contract.status()).isEqualTo(200);
+    assertThat(contract.headers().firstValue("Content-Type")).hasValue("application/yaml");
+    assertThat(contract.body()).isEqualTo(Files.readString(Path.of("../api/openapi.yaml")));
+  }
+}
