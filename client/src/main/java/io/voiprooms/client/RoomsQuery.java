@@ -37,6 +37,7 @@ public final class RoomsQuery {
     return builder().build();
   }
 
+  /** Begins a query for every room, which each call on the builder narrows or orders. */
   public static Builder builder() {
     return new Builder();
   }
@@ -241,6 +242,7 @@ public final class RoomsQuery {
       return this;
     }
 
+    /** The query. The builder may go on and build others. */
     public RoomsQuery build() {
       return new RoomsQuery(
           request

@@ -366,7 +366,10 @@ public final class VoipRoomsClient implements AutoCloseable {
           + (" (Java " + Runtime.version().feature() + ")");
     }
 
-    private static String requireAscii(String name, String value) {
+    private static String requireAscii(String name, @Nullable String value) {
+      if (value == null) {
+        throw new IllegalArgumentException("The " + name + " is missing");
+      }
       if (!value.matches("[ -~]*[!-~][ -~]*")) {
         throw new IllegalArgumentException(
             "The " + name + " must be letters, digits and signs of ASCII");

@@ -80,6 +80,14 @@ class VoipRoomsClientTest {
         .hasMessage("Credentials are missing: call credentials(userId, authToken) before build()");
   }
 
+  /** As {@code System.getenv} gives it. */
+  @Test
+  void aVariableThatIsNotSetIsNamed() {
+    assertThatThrownBy(() -> VoipRoomsClient.builder("http://localhost").credentials("user", null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The token is missing");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "secret\r\nX-Injected: 1", "secrét"})
   void credentialsThatCannotBeSentAreRefusedUnseen(String bad) {

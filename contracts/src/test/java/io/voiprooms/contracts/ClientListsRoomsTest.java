@@ -1,17 +1,30 @@
 package io.voiprooms.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.voiprooms.client.InvalidFieldsException;
+import io.voiprooms.client.InvalidParameterException;
+import io.voiprooms.client.InvalidSortException;
+import io.voiprooms.client.NotSignedInException;
 import io.voiprooms.client.RoomsQuery;
 import io.voiprooms.client.VoipRoomsClient;
+import io.voiprooms.client.model.CallDirection;
 import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
 import io.voiprooms.server.conformance.Conformance;
 import io.voiprooms.server.demo.RoomGenerator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,45 +32,179 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Conformance.class)
 class ClientListsRoomsTest {
 
-  @Test
-  void theClientReadsWhatTheServerLists() {
-    RunningServer server = RunningServer.get();
-    try (VoipRoomsClient client = client(server)) {
-      server.storeOnly("calls-of-two-agents.ndjson");
+  private static RunningServer server;
+  private static VoipRoomsClient client;
 
-      VoipRoomsPage page =
-          client.page(RoomsQuery.builder().agents("kim.jane").sortBy("fname").count(25).build());
+  @BeforeAll
+  static void start() {
+    server = RunningServer.get();
+    client = client(RunningServer.ADMIN.token());
+  }
 
-      assertThat(page.getTotal()).isEqualTo(3);
-      assertThat(page.getRooms()).extracting("fname").containsExactly("Ida", "Marius", "Mary");
-      assertThat(page.getRooms().get(1).getServedBy().getUsername()).isEqualTo("kim.jane");
-    }
+  @AfterAll
+  static void stop() {
+    client.close();
   }
 
   @Test
-  void theClientReadsRoomsWithEveryMemberPageByPage() throws Exception {
+  void aPageIsWhatTheServerLists() throws Exception {
+    store(
+        """
+        {"_id":"1","t":"v","fname":"Mary","servedBy":{"_id":"k","username":"kim.jane"}}
+        {"_id":"2","t":"v","fname":"Ida","servedBy":{"_id":"k","username":"kim.jane"}}
+        {"_id":"3","t":"v","fname":"Zoë","servedBy":{"_id":"l","username":"lee.ann"}}
+        """);
+
+    VoipRoomsPage page =
+        client.page(RoomsQuery.builder().agents("kim.jane").sortBy("fname").count(1).build());
+
+    assertThat(page.getRooms()).extracting(Room::getFname).containsExactly("Ida");
+    assertThat(page.getCount()).isEqualTo(1);
+    assertThat(page.getOffset()).isZero();
+    assertThat(page.getTotal()).isEqualTo(2);
+  }
+
+  @Test
+  void everyFilterFiltersOnTheServer() throws Exception {
+    String wanted =
+        """
+        {"_id":"wanted","t":"v","open":true,"ts":{"$date":"2021-07-09T12:00:00.500Z"},\
+        "closedAt":{"$date":"2021-07-09T13:00:00Z"},"fname":"Zoë","queue":"support",\
+        "direction":"inbound","v":{"_id":"mary"},"tags":["a, b"],\
+        "servedBy":{"_id":"k","username":"kim.jane"}}
+        """;
+    store(
+        wanted
+            + wanted.replace("wanted", "closed").replace("\"open\":true", "\"open\":false")
+            + wanted.replace("wanted", "created earlier").replace("12:00:00.500Z", "12:00:00.499Z")
+            + wanted.replace("wanted", "created later").replace("12:00:00.500Z", "12:00:00.501Z")
+            + wanted.replace("wanted", "closed earlier").replace("13:00:00Z", "12:59:59.999Z")
+            + wanted.replace("wanted", "closed later").replace("13:00:00Z", "13:00:00.001Z")
+            + wanted.replace("wanted", "other name").replace("Zoë", "Ida")
+            + wanted.replace("wanted", "other queue").replace("support", "sales")
+            + wanted.replace("wanted", "other direction").replace("inbound", "outbound")
+            + wanted.replace("wanted", "other visitor").replace("mary", "ida")
+            + wanted.replace("wanted", "other tags").replace("\"a, b\"", "\"a\",\"b\"")
+            + wanted.replace("wanted", "other agent").replace("kim.jane", "kim"));
+    Instant created = Instant.parse("2021-07-09T12:00:00.500Z");
+    Instant closed = Instant.parse("2021-07-09T13:00:00Z");
+
+    RoomsQuery query =
+        RoomsQuery.builder()
+            .agents("kim.jane", "lee.ann")
+            .open(true)
+            .createdFrom(created)
+            .createdTo(created)
+            .closedFrom(closed)
+            .closedTo(closed)
+            .tags("a, b")
+            .queue("support")
+            .visitorId("mary")
+            .direction(CallDirection.INBOUND)
+            .roomName("ZOË")
+            .build();
+
+    assertThat(client.stream(RoomsQuery.all())).hasSize(12);
+    assertThat(client.stream(query)).extracting(Room::getId).containsExactly("wanted");
+  }
+
+  @Test
+  void anyPathCanBeSortedByAndProjected() throws Exception {
+    store(
+        """
+        {"_id":"1","t":"v","fname":"Mary","customFields":{"tier":"gold","plan":"x"}}
+        {"_id":"2","t":"v","fname":"Ida","customFields":{"tier":"silver","plan":"x"}}
+        {"_id":"3","t":"v","fname":"Zoë","customFields":{"tier":"gold","plan":"x"}}
+        """);
+
+    List<Room> rooms =
+        client.stream(
+                RoomsQuery.builder()
+                    .sortByDescending("customFields.tier")
+                    .sortBy("fname")
+                    .fields("customFields.tier")
+                    .build())
+            .toList();
+
+    assertThat(rooms).extracting(Room::getId).containsExactly("2", "1", "3");
+    assertThat(rooms)
+        .allSatisfy(
+            room -> {
+              assertThat(room.getFname()).isNull();
+              assertThat(room.getCustomFields().getAdditionalProperties()).containsOnlyKeys("tier");
+            });
+    assertThat(client.stream(RoomsQuery.builder().withoutFields("_id", "customFields").build()))
+        .allSatisfy(
+            room -> {
+              assertThat(room.getId()).isNull();
+              assertThat(room.getCustomFields()).isNull();
+              assertThat(room.getFname()).isNotNull();
+            });
+  }
+
+  @Test
+  void membersThatNobodyListedArriveAsTheyWereStored() throws Exception {
+    store("{\"_id\":\"1\",\"t\":\"v\",\"rating\":{\"stars\":5},\"status\":\"parked\"}\n");
+
+    Room room = client.page(RoomsQuery.all()).getRooms().get(0);
+
+    assertThat(room.getAdditionalProperty("rating")).hasToString("{stars=5}");
+    assertThat(room.getStatus()).isEqualTo("parked");
+  }
+
+  @Test
+  void aStreamALoopAndACallbackHaveEveryRoomOnceAndInOrder() throws Exception {
     ByteArrayOutputStream generated = new ByteArrayOutputStream();
-    new RoomGenerator(2).write(300, generated);
-    RunningServer server = RunningServer.get();
-    try (VoipRoomsClient client = client(server)) {
-      server.storeOnly(new ByteArrayInputStream(generated.toByteArray()));
+    new RoomGenerator(2).write(250, generated);
+    server.storeOnly(new ByteArrayInputStream(generated.toByteArray()));
 
-      List<Room> rooms = new ArrayList<>();
-      VoipRoomsPage page;
-      do {
-        page = client.page(RoomsQuery.builder().offset(rooms.size()).count(100).build());
-        rooms.addAll(page.getRooms());
-      } while (rooms.size() < page.getTotal());
+    List<Room> streamed = client.stream(RoomsQuery.all()).toList();
+    List<Room> looped = new ArrayList<>();
+    client.rooms(RoomsQuery.builder().count(30).build()).forEach(looped::add);
+    List<Room> calledBack = Collections.synchronizedList(new ArrayList<>());
+    client.forEachAsync(RoomsQuery.builder().count(70).build(), calledBack::add).join();
 
-      assertThat(rooms).extracting(Room::getId).doesNotHaveDuplicates().hasSize(300);
-      assertThat(rooms).extracting(Room::getCallStarted).anyMatch(started -> started != null);
-      assertThat(rooms).allMatch(room -> room.getTs() != null);
+    assertThat(streamed).extracting(Room::getId).doesNotHaveDuplicates().hasSize(250);
+    assertThat(streamed)
+        .extracting(Room::getTs)
+        .isSortedAccordingTo(Collections.<OffsetDateTime>reverseOrder());
+    assertThat(streamed).extracting(Room::getCallStarted).anyMatch(started -> started != null);
+    assertThat(looped).isEqualTo(streamed);
+    assertThat(calledBack).isEqualTo(streamed);
+  }
+
+  @Test
+  void aWrongTokenIsNotSignedIn() {
+    try (VoipRoomsClient stranger = client("no-such-token")) {
+      NotSignedInException failure =
+          catchThrowableOfType(NotSignedInException.class, () -> stranger.page(RoomsQuery.all()));
+
+      assertThat(failure.status()).hasValue(401);
+      assertThat(failure.correlationId().orElseThrow()).matches("[0-9a-f]{16}");
+      assertThat(failure).hasMessageContaining("You must be logged in to do this.");
     }
   }
 
-  private static VoipRoomsClient client(RunningServer server) {
+  @Test
+  void whatTheServerDoesNotTakeSaysWhatToChange() {
+    assertThatThrownBy(() -> client.page(RoomsQuery.builder().count(-1).build()))
+        .isExactlyInstanceOf(InvalidParameterException.class)
+        .hasMessageContaining("count");
+    assertThatThrownBy(() -> client.page(RoomsQuery.builder().sortBy("no path").build()))
+        .isInstanceOf(InvalidSortException.class)
+        .hasMessageContaining("no path");
+    assertThatThrownBy(
+            () -> client.page(RoomsQuery.builder().fields("a").withoutFields("b").build()))
+        .isInstanceOf(InvalidFieldsException.class);
+  }
+
+  private static void store(String rooms) throws Exception {
+    server.storeOnly(new ByteArrayInputStream(rooms.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static VoipRoomsClient client(String token) {
     return VoipRoomsClient.builder("http://localhost:" + server.port())
-        .credentials(RunningServer.ADMIN.id(), RunningServer.ADMIN.token())
+        .credentials(RunningServer.ADMIN.id(), token)
         .build();
   }
 }
