@@ -56,7 +56,7 @@ final class FlatJson {
   private static <T> T read(String text, JsonToken start, Function<JsonParser, T> body) {
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
       if (json.nextToken() != start) {
-        throw new InvalidParameterException("must be JSON");
+        throw new InvalidParameterException("must be JSON that begins with " + start.asString());
       }
       T result = body.apply(json);
       if (json.nextToken() != null) {

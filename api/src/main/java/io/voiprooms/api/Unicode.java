@@ -6,19 +6,14 @@ final class Unicode {
   private Unicode() {}
 
   static String checked(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (c == 0 || Character.isSurrogate(c) && !pair) {
-        throw new InvalidParameterException("must not contain U+0000 or half of a surrogate pair");
-      }
-      if (pair) {
-        i++;
-      }
+    if (!text.codePoints().allMatch(Unicode::canBeKept)) {
+      throw new InvalidParameterException("must not contain U+0000 or half of a surrogate pair");
     }
     return text;
+  }
+
+  /** A surrogate among code points has no other half. */
+  private static boolean canBeKept(int codePoint) {
+    return codePoint != 0 && Character.getType(codePoint) != Character.SURROGATE;
   }
 }

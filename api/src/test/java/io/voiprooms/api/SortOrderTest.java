@@ -62,6 +62,13 @@ class SortOrderTest {
   }
 
   @Test
+  void saysWithWhatItHasToBegin() {
+    assertThatThrownBy(() -> SortOrder.parse("[]"))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessage("must be JSON that begins with {");
+  }
+
+  @Test
   void takesPathsOfEightNames() {
     assertThat(SortOrder.parse("{\"a.b.c.d.e.f.g.h\":1}").keys().get(0).member().names())
         .hasSize(8);
