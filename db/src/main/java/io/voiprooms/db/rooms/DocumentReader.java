@@ -75,7 +75,7 @@ final class DocumentReader {
   /** The next document, or null behind the last. */
   @Nullable ImportedDocument next() throws IOException {
     int next = firstByte();
-    if (next < 0 && !inArray || inArray && separator == ']') {
+    if (next < 0 && !inArray || separator == ']') {
       return null;
     }
     long startLine = line;
@@ -137,7 +137,7 @@ final class DocumentReader {
       }
       return first;
     }
-    if (inArray && separator == ']') {
+    if (separator == ']') {
       expectNothingMore();
     } else if (inArray && separator != ',') {
       throw failure("not JSON: '%c' without a beginning".formatted(separator));
