@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,10 +26,10 @@ public final class RoomsQuery {
   /** What a server sends at most, unless its operator says otherwise. */
   private static final long LARGEST_PAGE = 100;
 
-  private final APIListVoipRoomsRequest request;
+  private final Consumer<APIListVoipRoomsRequest.Builder> parameters;
 
-  private RoomsQuery(APIListVoipRoomsRequest request) {
-    this.request = request;
+  private RoomsQuery(Consumer<APIListVoipRoomsRequest.Builder> parameters) {
+    this.parameters = parameters;
   }
 
   /** Every room that the user may see, the newest first. */
@@ -43,31 +43,20 @@ public final class RoomsQuery {
   }
 
   APIListVoipRoomsRequest request() {
-    return request;
+    APIListVoipRoomsRequest.Builder request = APIListVoipRoomsRequest.newBuilder();
+    parameters.accept(request);
+    return request.build();
   }
 
   long offset() {
-    return request.offset() == null ? 0 : request.offset();
+    Long offset = request().offset();
+    return offset == null ? 0 : offset;
   }
 
   /** The same for the page that begins at this room; of the largest size, unless one was given. */
   RoomsQuery pageFrom(long offset) {
-    return new RoomsQuery(
-        APIListVoipRoomsRequest.newBuilder()
-            .agents(request.agents())
-            .open(request.open())
-            .createdAt(request.createdAt())
-            .closedAt(request.closedAt())
-            .tags(request.tags())
-            .queue(request.queue())
-            .visitorId(request.visitorId())
-            .direction(request.direction())
-            .roomName(request.roomName())
-            .offset(offset)
-            .count(request.count() == null ? LARGEST_PAGE : request.count())
-            .sort(request.sort())
-            .fields(request.fields())
-            .build());
+    Consumer<APIListVoipRoomsRequest.Builder> largest = request -> request.count(LARGEST_PAGE);
+    return new RoomsQuery(largest.andThen(parameters).andThen(request -> request.offset(offset)));
   }
 
   /** Says which rooms. Each filter narrows the listing; a room has to pass all of them. */
@@ -79,7 +68,7 @@ public final class RoomsQuery {
     private final Map<String, String> closed = new LinkedHashMap<>();
     private final Map<String, Integer> sort = new LinkedHashMap<>();
     private final Map<String, Integer> fields = new LinkedHashMap<>();
-    private final APIListVoipRoomsRequest.Builder request = APIListVoipRoomsRequest.newBuilder();
+    private Consumer<APIListVoipRoomsRequest.Builder> parameters = request -> {};
 
     private Builder() {}
 
@@ -99,7 +88,8 @@ public final class RoomsQuery {
      */
     public Builder agents(Collection<String> idsOrUsernames) {
       agents.addAll(List.copyOf(idsOrUsernames));
-      return this;
+      String list = json(agents);
+      return with(request -> request.agents(list));
     }
 
     /**
@@ -107,32 +97,27 @@ public final class RoomsQuery {
      * both.
      */
     public Builder open(boolean open) {
-      request.open(open);
-      return this;
+      return with(request -> request.open(open));
     }
 
     /** Rooms created at this instant or later. What is finer than a millisecond is cut off. */
     public Builder createdFrom(Instant earliest) {
-      created.put("start", milliseconds(earliest));
-      return this;
+      return created("start", earliest);
     }
 
     /** Rooms created at this instant or earlier. What is finer than a millisecond is cut off. */
     public Builder createdTo(Instant latest) {
-      created.put("end", milliseconds(latest));
-      return this;
+      return created("end", latest);
     }
 
     /** Rooms closed at this instant or later; none that is still open. Goes by milliseconds. */
     public Builder closedFrom(Instant earliest) {
-      closed.put("start", milliseconds(earliest));
-      return this;
+      return closed("start", earliest);
     }
 
     /** Rooms closed at this instant or earlier; none that is still open. Goes by milliseconds. */
     public Builder closedTo(Instant latest) {
-      closed.put("end", milliseconds(latest));
-      return this;
+      return closed("end", latest);
     }
 
     /**
@@ -151,37 +136,33 @@ public final class RoomsQuery {
      */
     public Builder tags(Collection<String> tags) {
       this.tags.addAll(List.copyOf(tags));
-      return this;
+      String list = json(this.tags);
+      return with(request -> request.tags(list));
     }
 
     /** Rooms of the queue with exactly this name, or the room of the call with this unique ID. */
     public Builder queue(String nameOrCallUniqueId) {
-      request.queue(nameOrCallUniqueId);
-      return this;
+      return with(request -> request.queue(nameOrCallUniqueId));
     }
 
     /** Rooms of this visitor. */
     public Builder visitorId(String id) {
-      request.visitorId(id);
-      return this;
+      return with(request -> request.visitorId(id));
     }
 
     /** Calls that came in, or calls that an agent placed. Without this: both. */
     public Builder direction(CallDirection direction) {
-      request.direction(direction);
-      return this;
+      return with(request -> request.direction(direction));
     }
 
     /** Rooms with this text, taken literally and in upper or lower case, in one of their names. */
     public Builder roomName(String part) {
-      request.roomName(part);
-      return this;
+      return with(request -> request.roomName(part));
     }
 
     /** How many matching rooms to skip; 0 unless given. */
     public Builder offset(long rooms) {
-      request.offset(rooms);
-      return this;
+      return with(request -> request.offset(rooms));
     }
 
     /**
@@ -189,8 +170,7 @@ public final class RoomsQuery {
      * says otherwise); it also decides how many a page may have at most (100).
      */
     public Builder count(long rooms) {
-      request.count(rooms);
-      return this;
+      return with(request -> request.count(rooms));
     }
 
     /**
@@ -201,7 +181,7 @@ public final class RoomsQuery {
      * @throws IllegalArgumentException if the listing is sorted by this member already
      */
     public Builder sortBy(String path) {
-      return put(sort, path, 1);
+      return sort(path, 1);
     }
 
     /**
@@ -212,7 +192,7 @@ public final class RoomsQuery {
      * @throws IllegalArgumentException if the listing is sorted by this member already
      */
     public Builder sortByDescending(String path) {
-      return put(sort, path, -1);
+      return sort(path, -1);
     }
 
     /**
@@ -222,10 +202,7 @@ public final class RoomsQuery {
      * @throws IllegalArgumentException if a member is given twice
      */
     public Builder fields(String... paths) {
-      for (String path : paths) {
-        put(fields, path, 1);
-      }
-      return this;
+      return fields(1, paths);
     }
 
     /**
@@ -236,30 +213,49 @@ public final class RoomsQuery {
      * @throws IllegalArgumentException if a member is given twice
      */
     public Builder withoutFields(String... paths) {
-      for (String path : paths) {
-        put(fields, path, 0);
-      }
-      return this;
+      return fields(0, paths);
     }
 
     /** The query. The builder may go on and build others. */
     public RoomsQuery build() {
-      return new RoomsQuery(
-          request
-              .agents(json(agents, agents.isEmpty()))
-              .tags(json(tags, tags.isEmpty()))
-              .createdAt(json(created, created.isEmpty()))
-              .closedAt(json(closed, closed.isEmpty()))
-              .sort(json(sort, sort.isEmpty()))
-              .fields(json(fields, fields.isEmpty()))
-              .build());
+      return new RoomsQuery(parameters);
     }
 
-    private Builder put(Map<String, Integer> members, String path, int value) {
+    private Builder created(String end, Instant instant) {
+      created.put(end, milliseconds(instant));
+      String range = json(created);
+      return with(request -> request.createdAt(range));
+    }
+
+    private Builder closed(String end, Instant instant) {
+      closed.put(end, milliseconds(instant));
+      String range = json(closed);
+      return with(request -> request.closedAt(range));
+    }
+
+    private Builder sort(String path, int direction) {
+      putOnce(sort, path, direction);
+      String order = json(sort);
+      return with(request -> request.sort(order));
+    }
+
+    private Builder fields(int listed, String... paths) {
+      for (String path : paths) {
+        putOnce(fields, path, listed);
+      }
+      String projection = json(fields);
+      return with(request -> request.fields(projection));
+    }
+
+    private Builder with(Consumer<APIListVoipRoomsRequest.Builder> parameter) {
+      parameters = parameters.andThen(parameter);
+      return this;
+    }
+
+    private static void putOnce(Map<String, Integer> members, String path, int value) {
       if (members.putIfAbsent(path, value) != null) {
         throw new IllegalArgumentException("Name \"" + path + "\" once, not twice");
       }
-      return this;
     }
 
     private static String milliseconds(Instant instant) {
@@ -267,8 +263,8 @@ public final class RoomsQuery {
     }
 
     /** JSON is the one spelling of a list that is right whatever its items have in them. */
-    private static @Nullable String json(Object value, boolean isEmpty) {
-      return isEmpty ? null : JSON.writeValueAsString(value);
+    private static String json(Object value) {
+      return JSON.writeValueAsString(value);
     }
   }
 }

@@ -12,6 +12,8 @@ import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,18 +191,12 @@ class FailuresTest {
   }
 
   @Test
-  void aServerThatDripsIsGivenUpInTime() throws Exception {
-    Behaviour dripping =
-        (request, out) -> {
-          ScriptedServer.halfAPage().answer(request, out);
-          for (int i = 0; i < 100; i++) {
-            out.write(' ');
-            out.flush();
-            Thread.sleep(100);
-          }
-        };
+  void aServerThatDripsIsGivenUpInTimeAndHungUpOn() throws Exception {
+    CountDownLatch hungUp = new CountDownLatch(1);
 
-    assertThat(failure(dripping)).isInstanceOf(ConnectionException.class);
+    assertThat(failure(ScriptedServer.drip(new CountDownLatch(1), hungUp)))
+        .isInstanceOf(ConnectionException.class);
+    assertThat(hungUp.await(5, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

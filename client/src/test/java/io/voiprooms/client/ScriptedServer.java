@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -126,6 +127,28 @@ final class ScriptedServer implements AutoCloseable {
     return (request, out) -> {
       halfAPage().answer(request, out);
       silence().answer(request, out);
+    };
+  }
+
+  /**
+   * Half a page, and then a blank now and again, for as long as anybody listens.
+   *
+   * @param halfSent told when half the page is out
+   * @param hungUp told when the client has gone
+   */
+  static Behaviour drip(CountDownLatch halfSent, CountDownLatch hungUp) {
+    return (request, out) -> {
+      halfAPage().answer(request, out);
+      halfSent.countDown();
+      try {
+        for (int i = 0; i < 500; i++) {
+          out.write(' ');
+          out.flush();
+          Thread.sleep(20);
+        }
+      } catch (IOException e) {
+        hungUp.countDown();
+      }
     };
   }
 

@@ -4,7 +4,6 @@ import static io.voiprooms.client.ScriptedServer.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.voiprooms.client.ScriptedServer.Behaviour;
 import io.voiprooms.client.model.VoipRoomsPage;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -169,21 +168,7 @@ class VoipRoomsClientTest {
   void toCancelAFutureGivesTheRequestUp() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch hungUp = new CountDownLatch(1);
-    Behaviour drip =
-        (request, out) -> {
-          ScriptedServer.halfAPage().answer(request, out);
-          asked.countDown();
-          try {
-            for (int i = 0; i < 600; i++) {
-              out.write(' ');
-              out.flush();
-              Thread.sleep(20);
-            }
-          } catch (java.io.IOException e) {
-            hungUp.countDown();
-          }
-        };
-    try (ScriptedServer server = new ScriptedServer(drip);
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.drip(asked, hungUp));
         VoipRoomsClient client = server.client().build()) {
       CompletableFuture<VoipRoomsPage> page = client.pageAsync(RoomsQuery.all());
       asked.await();
