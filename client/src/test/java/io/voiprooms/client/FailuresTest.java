@@ -193,10 +193,15 @@ class FailuresTest {
   @Test
   void aServerThatDripsIsGivenUpInTimeAndHungUpOn() throws Exception {
     CountDownLatch hungUp = new CountDownLatch(1);
-
-    assertThat(failure(ScriptedServer.drip(new CountDownLatch(1), hungUp)))
-        .isInstanceOf(ConnectionException.class);
-    assertThat(hungUp.await(5, TimeUnit.SECONDS)).isTrue();
+    Behaviour drip = ScriptedServer.drip(new CountDownLatch(1), hungUp);
+    try (ScriptedServer server = new ScriptedServer(drip);
+        VoipRoomsClient client =
+            server.client().timeout(Duration.ofMillis(500)).retries(Retries.none()).build()) {
+      assertThatThrownBy(() -> client.page(RoomsQuery.all()))
+          .isInstanceOf(ConnectionException.class)
+          .hasMessageEndingWith("not the whole of it within 500 ms");
+      assertThat(hungUp.await(5, TimeUnit.SECONDS)).isTrue();
+    }
   }
 
   @Test
