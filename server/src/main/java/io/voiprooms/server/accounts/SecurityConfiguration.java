@@ -13,11 +13,21 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.preauth.AbstractPreAuthenticatedProcessingFilter;
 import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Everything under {@code /api} needs credentials; the rest (health, errors) does not. */
+/** Everything under {@code /api} needs credentials; the rest (portal, health, errors) does not. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
+
+  /**
+   * The portal is content with this server. Scalar and Swagger UI make styles as they go, and have
+   * small images within their styles.
+   */
+  private static final String PORTAL_POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+          + " img-src 'self' data:; font-src 'self' data:; connect-src 'self';"
+          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
   @Bean
   @Order(1)
@@ -39,6 +49,11 @@ class SecurityConfiguration {
   @Order(2)
   SecurityFilterChain open(HttpSecurity http) {
     return stateless(http)
+        .headers(
+            headers ->
+                headers
+                    .contentSecurityPolicy(policy -> policy.policyDirectives(PORTAL_POLICY))
+                    .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
         .build();
   }

@@ -38,7 +38,7 @@ final class ServeCommand implements Callable<Integer> {
   private static void introduce(Environment environment) {
     LOG.info(
         "Rooms are listed at http://localhost:{}/api/v1/voip/rooms, to users that have a token"
-            + " (see `user add --help` and `token issue --help`)",
+            + " (see `user add --help` and `token issue --help`); how is told at /docs",
         environment.getProperty("local.server.port"));
   }
 

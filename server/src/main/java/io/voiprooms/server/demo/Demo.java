@@ -5,6 +5,8 @@ import io.voiprooms.db.accounts.Token;
 import io.voiprooms.db.accounts.TokenDao;
 import io.voiprooms.db.accounts.UserDao;
 import io.voiprooms.db.rooms.RoomImport;
+import io.voiprooms.server.docs.LentUsers;
+import io.voiprooms.server.docs.LentUsers.LentUser;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,6 +29,7 @@ public class Demo {
    * A user whose credentials everybody knows.
    *
    * @param role null for none
+   * @param sees which rooms, as the end of a sentence
    * @param introduction what comes before the curl line
    * @param query what the curl line asks for
    */
@@ -35,6 +38,7 @@ public class Demo {
       String username,
       String token,
       @Nullable String role,
+      String sees,
       String introduction,
       String query) {}
 
@@ -48,6 +52,7 @@ public class Demo {
               "admin",
               "RScctEHSmLGZGywfIhWyRpyofhKOiMoUIpimhvheU3f",
               "admin",
+              "every room",
               "An admin sees every room; here is that of one visitor:",
               "visitorId=47Dajwh9DjpnTAugW"),
           new User(
@@ -55,6 +60,7 @@ public class Demo {
               "kim.jane",
               "demo-token-of-kim-jane",
               "livechat-agent",
+              "the rooms they serve",
               "An agent sees the rooms that they serve; here are their latest three:",
               "count=3"),
           new User(
@@ -62,8 +68,17 @@ public class Demo {
               "alex.new",
               "demo-token-of-alex-new",
               null,
+              "none",
               "A user without a role sees none, and is told so:",
               "count=3"));
+
+  @Bean
+  LentUsers lentUsers() {
+    return new LentUsers(
+        USERS.stream()
+            .map(user -> new LentUser(user.username, user.sees, user.id, user.token))
+            .toList());
+  }
 
   @Bean
   ApplicationRunner fillAndIntroduce(
@@ -105,6 +120,7 @@ public class Demo {
     String rooms = "http://localhost:" + port + "/api/v1/voip/rooms";
     StringBuilder text = new StringBuilder();
     text.append("%nThe demo answers at %s%n".formatted(rooms));
+    text.append("Read about it, and try it, at http://localhost:%s/docs%n".formatted(port));
     for (User user : USERS) {
       text.append("%n%s%n%n".formatted(user.introduction));
       text.append(

@@ -1,4 +1,4 @@
-/** What the server says about itself. */
+/** What the server says about itself: the portal, and the build of its pages. */
 @NullMarked
 package io.voiprooms.server.docs;
 

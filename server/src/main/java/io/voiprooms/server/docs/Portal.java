@@ -1,0 +1,85 @@
+package io.voiprooms.server.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
+import org.springframework.util.DigestUtils;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+import org.springframework.web.servlet.resource.EncodedResourceResolver;
+import org.springframework.web.servlet.resource.PathResourceResolver;
+
+/** Serves the portal's files to anybody. {@link PortalBuild} has written them. */
+@Configuration(proxyBeanMethods = false)
+class Portal implements WebMvcConfigurer {
+
+  private static final String PATH = "/docs";
+
+  private final Map<Resource, String> tags = new ConcurrentHashMap<>();
+
+  @Override
+  public void addViewControllers(ViewControllerRegistry views) {
+    views.addRedirectViewController("/", PATH);
+    views.addRedirectViewController(PATH + "/", PATH);
+  }
+
+  @Override
+  public void addResourceHandlers(ResourceHandlerRegistry registry) {
+    addFiles(registry, "/**", "classpath:/portal/");
+    // Among what springdoc serves there, this one is ours.
+    addFiles(registry, "/swagger-ui/*-initializer.js", "classpath:/portal/swagger-ui/");
+  }
+
+  private void addFiles(ResourceHandlerRegistry registry, String pattern, String location) {
+    registry
+        .addResourceHandler(pattern)
+        .addResourceLocations(location)
+        .setCacheControl(CacheControl.noCache())
+        // Every file of a reproducible archive is equally old.
+        .setUseLastModified(false)
+        .setEtagGenerator(file -> tags.computeIfAbsent(file, Portal::tag))
+        .resourceChain(true)
+        .addResolver(new EncodedResourceResolver())
+        .addResolver(new Files());
+  }
+
+  /** The first page is also there under the portal's path, which other web servers would not do. */
+  private static final class Files extends PathResourceResolver {
+
+    @Override
+    protected @Nullable Resource getResource(String path, Resource location) throws IOException {
+      return super.getResource(PATH.equals("/" + path) ? "index.html" : path, location);
+    }
+  }
+
+  /** Weak, because Tomcat compresses nothing that has a strong one. */
+  private static String tag(Resource file) {
+    try {
+      return "W/\"" + DigestUtils.md5DigestAsHex(file.getContentAsByteArray()) + '"';
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the pages cannot know: that a server is behind them, and whom it lends. */
+  @Bean
+  RouterFunction<ServerResponse> behindThePortal(ObjectProvider<LentUsers> lent) {
+    record Behind(boolean live, List<LentUsers.LentUser> users) {}
+    Behind behind = new Behind(true, lent.getIfAvailable(() -> new LentUsers(List.of())).users());
+    return RouterFunctions.route()
+        .GET("/behind.json", request -> ServerResponse.ok().body(behind))
+        .build();
+  }
+}

@@ -1,0 +1,24 @@
+// Scalar and Swagger UI keep what is filled in, credentials among it, in localStorage, which is for good.
+// Here it is for the tab.
+Object.defineProperty(window, 'localStorage', { value: window.sessionStorage });
+
+/**
+ * Who is behind this page: `live`, whether a server answers beside it, and the `users` that it lends to
+ * anybody. A portal that is hosted by itself has neither.
+ */
+export const behind = await (await fetch(new URL('behind.json', import.meta.url))).json();
+
+/** Where the API is tried; nothing leaves it to the contract. */
+export const servers = behind.live ? [{ url: new URL('.', import.meta.url).href.replace(/\/$/, '') }] : undefined;
+
+const CHOSEN = 'voip-rooms.user';
+
+/** The lent user who was chosen in this tab, else the first, if any is lent. */
+export const user = behind.users[Number(sessionStorage.getItem(CHOSEN) ?? 0)];
+
+/** Begins anew with the credentials of another lent user. */
+export function become(index) {
+  sessionStorage.clear();
+  sessionStorage.setItem(CHOSEN, index);
+  location.reload();
+}

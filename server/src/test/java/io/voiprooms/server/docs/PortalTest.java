@@ -1,0 +1,107 @@
+package io.voiprooms.server.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.voiprooms.server.ServerTest;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the portal serves, to anybody. A browser of its own looks at the pages. */
+class PortalTest extends ServerTest {
+
+  @ParameterizedTest(name = "{0} is there, as {1}")
+  @CsvSource({
+    "/docs, text/html",
+    "/openapi.yaml, application/yaml",
+    "/openapi.json, application/json",
+    "/llms.txt, text/plain",
+    "/swagger-ui/index.html, text/html",
+    "/swagger-ui/swagger-initializer.js, text/javascript",
+    "/scalar.js, text/javascript",
+    "/favicon.svg, image/svg+xml"
+  })
+  void anybodyMaySee(String path, String type) {
+    for (String method : List.of("GET", "HEAD")) {
+      Answer answer = send(method, path);
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith(type);
+      assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+          .startsWith("default-src 'none'; script-src 'self'; ")
+          .doesNotContain("unsafe-eval");
+      assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+      assertThat(answer.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+    }
+  }
+
+  @ParameterizedTest(name = "{0} leads to {1}")
+  @CsvSource({"/, /docs", "/docs/, /docs", "/swagger-ui, /swagger-ui/index.html"})
+  void leadsToThePortal(String path, String to) {
+    Answer answer = send("GET", path);
+    assertThat(answer.status()).isEqualTo(302);
+    assertThat(answer.headers().firstValue("Location").orElse("")).endsWith(to);
+  }
+
+  @Test
+  void theContractInJsonSaysTheSame() {
+    var contract = send("GET", "/openapi.json").json();
+    assertThat(contract.at("/openapi").asString()).isEqualTo("3.1.0");
+    assertThat(contract.at("/paths/~1api~1v1~1voip~1rooms/get/parameters").size()).isEqualTo(13);
+    assertThat(contract.at("/components/parameters/Queue/examples/call/value").asString())
+        .isEqualTo("1625861539.42");
+  }
+
+  @Test
+  void whatABrowserHasAlreadyIsNotSentAgain() {
+    Answer first = send("GET", "/openapi.yaml");
+    assertThat(first.headers().firstValue("Cache-Control")).hasValue("no-cache");
+    String tag = first.headers().firstValue("ETag").orElseThrow();
+    assertThat(send("GET", "/openapi.yaml", "If-None-Match", tag).status()).isEqualTo(304);
+  }
+
+  /** What Tomcat compresses while it answers would keep its tag. */
+  @ParameterizedTest(name = "{0} was compressed by the build")
+  @ValueSource(strings = {"/scalar.js", "/openapi.yaml", "/openapi.json"})
+  void whatIsLargeWasCompressedByTheBuild(String path) {
+    Answer compressed = send("HEAD", path, "Accept-Encoding", "gzip");
+    assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    assertThat(compressed.headers().firstValue("ETag"))
+        .isPresent()
+        .isNotEqualTo(send("HEAD", path).headers().firstValue("ETag"));
+  }
+
+  @ParameterizedTest(name = "there is nothing at {0}")
+  @ValueSource(
+      strings = {
+        "/portal/index.html",
+        "/webjars/swagger-ui/index.html",
+        "/docs/index.html",
+        "/v3/api-docs",
+        "/application.yaml"
+      })
+  void servesNothingElse(String path) {
+    assertError(send("GET", path), 404, "error-not-found", "There is nothing at this path");
+  }
+
+  @Test
+  void aServerThatIsNoDemoLendsNobodysCredentials() {
+    assertJson(send("GET", "/behind.json"), 200, "{\"live\":true,\"users\":[]}");
+  }
+
+  @Test
+  void theSummaryForLanguageModelsNamesEveryParameterAndLinksToWhatIsThere() {
+    String summary = send("GET", "/llms.txt").body();
+    send("GET", "/openapi.json")
+        .json()
+        .at("/components/parameters")
+        .forEach(
+            parameter ->
+                assertThat(summary).contains("`" + parameter.get("name").asString() + "`"));
+    assertThat(Pattern.compile("]\\((.*?)\\)").matcher(summary).results())
+        .isNotEmpty()
+        .allSatisfy(link -> assertThat(send("GET", "/" + link.group(1)).status()).isEqualTo(200));
+  }
+}
