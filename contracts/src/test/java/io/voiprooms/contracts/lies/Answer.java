@@ -1,8 +1,8 @@
 package io.voiprooms.contracts.lies;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +16,13 @@ final class Answer {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
-  private final Map<String, String[]> parameters;
+  private final HttpServletRequest request;
   private final HttpServletResponse response;
   private byte[] body;
   private boolean changed;
 
-  Answer(Map<String, String[]> parameters, HttpServletResponse response, byte[] body) {
-    this.parameters = parameters;
+  Answer(HttpServletRequest request, HttpServletResponse response, byte[] body) {
+    this.request = request;
     this.response = response;
     this.body = body;
   }
@@ -41,7 +41,7 @@ final class Answer {
 
   /** What the request said. */
   @Nullable String parameter(String name) {
-    return parameters.containsKey(name) ? parameters.get(name)[0] : null;
+    return request.getParameter(name);
   }
 
   void changeStatus(int status) {

@@ -76,7 +76,7 @@ public class Liar {
       }
       var kept = new ContentCachingResponseWrapper(response);
       chain.doFilter(new Heard(request, told), kept);
-      Answer answer = new Answer(request.getParameterMap(), response, kept.getContentAsByteArray());
+      Answer answer = new Answer(request, response, kept.getContentAsByteArray());
       told.answer(answer);
       if (answer.isChanged()) {
         response.setContentLength(answer.body().length);
