@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -76,7 +75,7 @@ final class Exchange extends HttpClient {
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> ofStream) {
-    CompletableFuture<HttpResponse<T>> response =
+    CompletableFuture<HttpResponse<T>> sent =
         http.sendAsync(
             request,
             info ->
@@ -88,15 +87,48 @@ final class Exchange extends HttpClient {
                       T stream = (T) readableInPlatformCharset(body);
                       return stream;
                     }));
-    return response
-        .copy()
+    Arrival<HttpResponse<T>> arrival = new Arrival<>(sent);
+    sent.whenComplete(
+        (response, failure) -> {
+          if (failure == null) {
+            arrival.complete(response);
+          } else {
+            arrival.completeExceptionally(failure);
+          }
+        });
+    return arrival
         .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete(
-            (whole, failure) -> {
-              if (failure instanceof TimeoutException) {
-                response.cancel(true);
-              }
-            });
+        .whenComplete((response, failure) -> sent.cancel(true));
+  }
+
+  /**
+   * What arrives in answer to a request, and what follows from it. Follows on the thread that is
+   * there, where the generated client would have a thread started for each page on small machines;
+   * and if nobody wants it any more, the request is given up.
+   */
+  private static final class Arrival<T> extends CompletableFuture<T> {
+
+    private final CompletableFuture<?> sent;
+
+    Arrival(CompletableFuture<?> sent) {
+      this.sent = sent;
+    }
+
+    @Override
+    public Executor defaultExecutor() {
+      return Runnable::run;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new Arrival<>(sent);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      sent.cancel(mayInterruptIfRunning);
+      return super.cancel(mayInterruptIfRunning);
+    }
   }
 
   /** JSON can spell all of Unicode in ASCII, which is the same in every charset of a platform. */

@@ -6,7 +6,9 @@ import static io.voiprooms.client.ScriptedServer.rooms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.voiprooms.client.model.CallDirection;
 import io.voiprooms.client.model.Room;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -102,12 +104,12 @@ class AllRoomsTest {
           RoomsQuery.builder()
               .agents("a")
               .open(true)
-              .createdFrom(java.time.Instant.EPOCH)
-              .closedTo(java.time.Instant.EPOCH)
+              .createdFrom(Instant.EPOCH)
+              .closedTo(Instant.EPOCH)
               .tags("b")
               .queue("c")
               .visitorId("d")
-              .direction(io.voiprooms.client.model.CallDirection.INBOUND)
+              .direction(CallDirection.INBOUND)
               .roomName("e")
               .offset(7)
               .count(2)

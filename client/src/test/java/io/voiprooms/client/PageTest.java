@@ -7,6 +7,7 @@ import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
 import java.math.BigInteger;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ class PageTest {
 
     assertThat(room.getAdditionalProperty("slaBreached")).isEqualTo(true);
     assertThat(room.getAdditionalProperty("rating"))
-        .isEqualTo(Map.of("stars", 5, "by", java.util.List.of("x")));
+        .isEqualTo(Map.of("stars", 5, "by", List.of("x")));
     assertThat(room.getAdditionalProperty("huge"))
         .isEqualTo(new BigInteger("98765432109876543210"));
     assertThat(room.getCustomFields().getAdditionalProperty("tier")).isEqualTo("gold");

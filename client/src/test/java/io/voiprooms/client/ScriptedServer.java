@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URLDecoder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ final class ScriptedServer implements AutoCloseable {
 
   record Request(Instant at, String target, Map<String, String> headers) {
 
-    /** The parameters by name, decoded; null where a parameter is missing. */
+    /** The parameters by name, decoded. */
     Map<String, String> parameters() {
       if (!target.contains("?")) {
         return Map.of();
@@ -70,8 +71,7 @@ final class ScriptedServer implements AutoCloseable {
   VoipRoomsClient.Builder client() {
     return VoipRoomsClient.builder(url())
         .credentials("user", "the-token")
-        .retries(
-            new Retries(3, java.time.Duration.ofMillis(10), java.time.Duration.ofSeconds(5), 1000));
+        .retries(new Retries(3, Duration.ofMillis(10), Duration.ofSeconds(5), 1000));
   }
 
   @Override

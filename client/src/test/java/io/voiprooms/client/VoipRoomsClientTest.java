@@ -181,6 +181,23 @@ class VoipRoomsClientTest {
   }
 
   @Test
+  void toCancelAFutureGivesItsRetriesUp() throws Exception {
+    try (ScriptedServer server =
+            new ScriptedServer(ScriptedServer.answer(503, "{}", "Retry-After: 1"), page("1"));
+        VoipRoomsClient client = server.client().build()) {
+      CompletableFuture<VoipRoomsPage> page = client.pageAsync(RoomsQuery.all());
+      while (server.requests().isEmpty()) {
+        Thread.sleep(10);
+      }
+      Thread.sleep(200);
+      page.cancel(true);
+      Thread.sleep(1_500);
+
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
   void anInterruptEndsTheWait() throws Exception {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     AtomicReference<Boolean> stillInterrupted = new AtomicReference<>();
