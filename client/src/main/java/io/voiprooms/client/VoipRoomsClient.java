@@ -154,6 +154,9 @@ public final class VoipRoomsClient implements AutoCloseable {
   }
 
   private void ask(RoomsQuery query, int retry, CompletableFuture<VoipRoomsPage> result) {
+    if (result.isDone()) {
+      return; // cancelled while this retry was waiting
+    }
     if (closed) {
       result.completeExceptionally(new IllegalStateException("This client is closed"));
       return;

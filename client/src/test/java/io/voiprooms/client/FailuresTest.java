@@ -7,11 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.voiprooms.client.ScriptedServer.Behaviour;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -162,6 +169,28 @@ class FailuresTest {
   }
 
   @Test
+  void aServerThatAcceptsNobodyIsGivenUpAfterTheConnectTimeout() throws Exception {
+    List<Socket> crowd = new ArrayList<>();
+    try (ServerSocket neverAccepting = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      fillQueue(neverAccepting, crowd);
+      try (VoipRoomsClient client =
+          VoipRoomsClient.builder("http://localhost:" + neverAccepting.getLocalPort())
+              .credentials("user", "the-token")
+              .connectTimeout(Duration.ofMillis(300))
+              .retries(Retries.none())
+              .build()) {
+        assertThatThrownBy(() -> client.page(RoomsQuery.all()))
+            .isInstanceOf(ConnectionException.class)
+            .hasCauseInstanceOf(HttpConnectTimeoutException.class);
+      }
+    } finally {
+      for (Socket socket : crowd) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
   void anAnswerThatIsCutOffHalfWayIsAConnectionFailure() throws Exception {
     assertThat(failure(ScriptedServer.halfAPage())).isInstanceOf(ConnectionException.class);
   }
@@ -256,6 +285,18 @@ class FailuresTest {
           .isInstanceOf(ConnectionException.class)
           .hasMessageEndingWith("not the whole of it within 500 ms");
       whileTheServerListens.run();
+    }
+  }
+
+  private static void fillQueue(ServerSocket server, List<Socket> crowd) throws IOException {
+    try {
+      while (crowd.size() < 1_000) {
+        Socket socket = new Socket();
+        crowd.add(socket);
+        socket.connect(server.getLocalSocketAddress(), 300);
+      }
+    } catch (SocketTimeoutException full) {
+      // From now on connections neither come about nor are refused.
     }
   }
 }
