@@ -154,6 +154,15 @@ class AllRoomsTest {
   }
 
   @Test
+  void norDoesItKeepAListingGoingThatNobodyWaitsFor() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(answer(200, pageOf(List.of(), 0, 1_000)));
+        VoipRoomsClient client = server.client().build()) {
+      client.forEachAsync(RoomsQuery.all(), room -> {}).get(10, TimeUnit.SECONDS);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
   void eachLoopBeginsAnew() throws Exception {
     try (ScriptedServer server = new ScriptedServer(rooms(3, 2));
         VoipRoomsClient client = server.client().build()) {
@@ -233,6 +242,20 @@ class AllRoomsTest {
 
       assertThat(seen).hasSize(1);
       assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aCancelledListingGivesThePageUpThatItAskedFor() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch hungUp = new CountDownLatch(1);
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.drip(asked, hungUp));
+        VoipRoomsClient client = server.client().build()) {
+      CompletableFuture<Void> listing = client.forEachAsync(RoomsQuery.all(), room -> {});
+      asked.await();
+      listing.cancel(true);
+
+      assertThat(hungUp.await(10, TimeUnit.SECONDS)).isTrue();
     }
   }
 

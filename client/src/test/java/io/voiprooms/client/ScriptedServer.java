@@ -141,7 +141,7 @@ final class ScriptedServer implements AutoCloseable {
       halfAPage().answer(request, out);
       halfSent.countDown();
       try {
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 1_500; i++) {
           out.write(' ');
           out.flush();
           Thread.sleep(20);
