@@ -74,6 +74,18 @@ function released(edit) {
   return changes(write(now, 'openapi.yaml'), releases);
 }
 
+/** The same, with the version raised by a `major`, a `minor` or a `patch`. */
+function releasedAs(part) {
+  const raised = contract.info.version.split('.').map(Number);
+  const i = ['major', 'minor', 'patch'].indexOf(part);
+  raised.splice(i, 3, raised[i] + 1, ...[0, 0].slice(i));
+  return (edit) =>
+    released((now, then) => {
+      now.info.version = raised.join('.');
+      edit(now, then);
+    });
+}
+
 /** A table: what is tried, what the words of refusal have to name, and the edit. */
 function refuses(gate, verdictOn, cases) {
   suite(`${gate} refuses`, { concurrency: availableParallelism() }, () => {
@@ -224,7 +236,7 @@ test('pacts refuses what is no pact, by name', async () => {
   assert.match(words, /^b\.json cannot be compared/);
 });
 
-refuses('changes', released, [
+refuses('changes (to a minor version)', releasedAs('minor'), [
   ['a required member removed', 'property-removed', (now) => delete page(now).properties.total],
   ['a required member made optional', 'required-properties-removed', (now) => page(now).required.pop()],
   ['an optional member removed', 'property-removed', (now) => delete room(now).queue],
@@ -242,42 +254,78 @@ refuses('changes', released, [
   }],
   ['a parameter made required', 'parameter-became-required', (now) => (parameters(now).Queue.required = true)],
   ['a minimum raised', 'schema-constraint-changed', (now) => (parameters(now).Count.schema.minimum = 1)],
+  ['a default changed', 'default-changed', (now) => (parameters(now).Offset.schema.default = 1)],
+  ['a default removed', 'default-changed', (now) => delete parameters(now).Offset.schema.default],
   ['a status removed', 'response-removed', (now) => delete operation(now).responses['403']],
   ['a media type removed', 'media-type-removed', inOtherMediaType],
   ['a header of the answer removed', 'response-header-removed', (now) => {
     delete responses(now).PageOfRooms.headers['X-RateLimit-Limit'];
+  }],
+  ['a required header of the answer made optional', 'response-header-became-optional', (now) => {
+    now.components.headers.CorrelationId.required = false;
+  }],
+  ['a required header of the answer no longer said to be so', 'response-header-became-optional', (now) => {
+    delete now.components.headers.CorrelationId.required;
   }],
   ['an operation removed', 'operation-removed', (now) => (now.paths[path] = { post: operation(now) })],
   ['a path renamed', 'path-removed', (now) => (now.paths = { '/api/v1/voip/calls': now.paths[path] })],
   ['a credential renamed', 'security-scheme-changed', (now) => {
     now.components.securitySchemes.userId.name = 'X-User';
   }],
-  ['a parameter renamed for a minor version', 'parameter-removed', (now) => {
-    parameters(now).RoomName.name = 'name';
-    now.info.version = raised(now, { minor: 1 });
-  }],
   ['a released contract with another name', 'Call it openapi-', (_, then) => (then.info.version = '0.9.0')],
 ]);
 
-letsPass('changes', released, [
-  ['nothing', () => {}],
+const additions = [
   ['a new optional parameter', (now) => {
-    operation(now).parameters.push({ name: 'tenant', in: 'query', schema: { type: 'string' } });
+    operation(now).parameters.push({ name: 'tenant', in: 'query', schema: { type: 'string', default: 'all' } });
   }],
   ['a new optional member', (now) => (room(now).mood = { type: 'string' })],
-  ['a new description', (now) => (room(now).queue.description = 'The queue.')],
   ['a new status', (now) => (operation(now).responses['404'] = operation(now).responses['406'])],
-  ['an enumeration of a parameter widened', (now) => schemas(now).CallDirection.enum.push('internal')],
-  ['a required member removed for a major version', (now) => {
-    delete page(now).properties.total;
-    now.info.version = raised(now, { major: 1 });
+];
+const refinements = [
+  ['a new description', (now) => (room(now).queue.description = 'The queue.')],
+  ['a default declared', (now) => (parameters(now).Count.schema.default = 50)],
+  ['a default of the answer changed', (now, then) => {
+    room(then).open.default = true;
+    room(now).open.default = false;
   }],
+  ['an enumeration of a parameter widened', (now) => schemas(now).CallDirection.enum.push('internal')],
+];
+
+letsPass('changes (to a major version)', releasedAs('major'), [
+  ['a required member removed', (now) => delete page(now).properties.total],
+  ...additions,
+  ...refinements,
+]);
+letsPass('changes (to a minor version)', releasedAs('minor'), [...additions, ...refinements]);
+letsPass('changes (to a patch)', releasedAs('patch'), refinements);
+letsPass('changes (to the same version)', released, [['nothing', () => {}]]);
+
+refuses('changes (to a patch)', releasedAs('patch'), additions.map(([title, edit]) => [title, 'minor bump', edit]));
+refuses('changes (to the same version)', released, [
+  ['a required member removed', 'major bump', (now) => delete page(now).properties.total],
+  ['a new optional member', 'minor bump', (now) => (room(now).mood = { type: 'string' })],
+  ['a new description', 'patch bump', (now) => (room(now).queue.description = 'The queue.')],
+]);
+refuses('changes', released, [
+  ['a lower version', 'was released. Raise', (now) => (now.info.version = '0.9.0')],
+  ['a version that is no full one', 'Make it', (now) => (now.info.version = '9.0')],
 ]);
 
-function raised({ info }, { major = 0, minor = 0 }) {
-  const [x, y] = info.version.split('.').map(Number);
-  return `${x + major}.${y + minor}.0`;
-}
+test('changes refuses a released version with another comment', async () => {
+  const releases = releasesOf(contract.info.version);
+  const commented = join(folder(), 'openapi.yaml');
+  writeFileSync(commented, `# A comment.\n${JSON.stringify(contract)}`);
+  const { words } = await changes(commented, releases);
+  assert.match(words, /which differs\. Raise info\.version, or undo/);
+});
+
+test('changes minds no other files among the releases', async () => {
+  const releases = releasesOf(contract.info.version);
+  writeFileSync(join(releases, '.DS_Store'), 'no contract');
+  const { passed, words } = await changes(write(contract, 'openapi.yaml'), releases);
+  assert.ok(passed, words);
+});
 
 function releasesOf(...versions) {
   const releases = folder();
@@ -288,7 +336,8 @@ function releasesOf(...versions) {
 }
 
 test('changes compares with the highest version', async () => {
-  const { note } = await changes(contractFile, releasesOf('1.9.0', '1.10.0', '1.2.0'));
+  const latest = write({ ...contract, info: { ...contract.info, version: '1.10.1' } }, 'openapi.yaml');
+  const { note } = await changes(latest, releasesOf('1.9.0', '1.10.0', '1.2.0'));
   assert.match(note, /^since 1\.10\.0:/);
 });
 
