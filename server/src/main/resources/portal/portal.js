@@ -22,3 +22,7 @@ export function become(index) {
   sessionStorage.setItem(CHOSEN, index);
   location.reload();
 }
+
+for (const link of document.querySelectorAll('[data-live]')) {
+  link.hidden = !behind.live;
+}

@@ -9,6 +9,9 @@ Scalar.createApiReference('#reference', {
     securitySchemes: user && { userId: { value: user.id }, authToken: { value: user.token } },
   },
   persistAuth: true,
+  // The contract has a sample in Java, which uses the client.
+  hiddenClients: { java: true },
+  defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
   // Everything that would ask another host, or send people there.
   agent: { disabled: true },
   externalUrls: {},
@@ -18,10 +21,6 @@ Scalar.createApiReference('#reference', {
   telemetry: false,
   withDefaultFonts: false,
 });
-
-for (const link of document.querySelectorAll('[data-live]')) {
-  link.hidden = !behind.live;
-}
 
 const users = document.getElementById('users');
 users.hidden = behind.users.length === 0;

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.webmvc.ui.SwaggerIndexTransformer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.util.DigestUtils;
@@ -37,15 +40,9 @@ class Portal implements WebMvcConfigurer {
 
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
-    addFiles(registry, "/**", "classpath:/portal/");
-    // Among what springdoc serves there, this one is ours.
-    addFiles(registry, "/swagger-ui/*-initializer.js", "classpath:/portal/swagger-ui/");
-  }
-
-  private void addFiles(ResourceHandlerRegistry registry, String pattern, String location) {
     registry
-        .addResourceHandler(pattern)
-        .addResourceLocations(location)
+        .addResourceHandler("/**")
+        .addResourceLocations("classpath:/portal/")
         .setCacheControl(CacheControl.noCache())
         // Every file of a reproducible archive is equally old.
         .setUseLastModified(false)
@@ -53,6 +50,14 @@ class Portal implements WebMvcConfigurer {
         .resourceChain(true)
         .addResolver(new EncodedResourceResolver())
         .addResolver(new Files());
+  }
+
+  /** Swagger UI as springdoc serves it, but set up by us. */
+  @Bean
+  SwaggerIndexTransformer swaggerUi() {
+    Resource initializer = new ClassPathResource("swagger-initializer.js", Portal.class);
+    return (request, file, chain) ->
+        Objects.equals(file.getFilename(), initializer.getFilename()) ? initializer : file;
   }
 
   /** The first page is also there under the portal's path, which other web servers would not do. */

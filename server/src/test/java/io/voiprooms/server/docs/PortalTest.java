@@ -3,12 +3,17 @@ package io.voiprooms.server.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.voiprooms.server.ServerTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** What the portal serves, to anybody. A browser of its own looks at the pages. */
 class PortalTest extends ServerTest {
@@ -18,6 +23,9 @@ class PortalTest extends ServerTest {
     "/docs, text/html",
     "/openapi.yaml, application/yaml",
     "/openapi.json, application/json",
+    "/postman.json, application/json",
+    "/consumers.html, text/html",
+    "/changes.html, text/html",
     "/llms.txt, text/plain",
     "/swagger-ui/index.html, text/html",
     "/swagger-ui/swagger-initializer.js, text/javascript",
@@ -103,5 +111,50 @@ class PortalTest extends ServerTest {
     assertThat(Pattern.compile("]\\((.*?)\\)").matcher(summary).results())
         .isNotEmpty()
         .allSatisfy(link -> assertThat(send("GET", "/" + link.group(1)).status()).isEqualTo(200));
+  }
+
+  @Test
+  void swaggerUiIsSetUpForThisContract() {
+    assertThat(send("GET", "/swagger-ui/swagger-initializer.js").body())
+        .contains("url: '../openapi.yaml'");
+  }
+
+  @Test
+  void thePostmanCollectionHasBothCredentialsAndEveryParameter() {
+    JsonNode request = send("GET", "/postman.json").json().at("/item/0/request");
+    assertThat(request.at("/url/raw").asString()).isEqualTo("{{server}}/api/v1/voip/rooms");
+    assertThat(request.get("header").findValuesAsString("value"))
+        .containsExactly("{{userId}}", "{{authToken}}");
+    assertThat(request.at("/url/query").findValuesAsString("key"))
+        .hasSize(13)
+        .contains("agents", "createdAt", "fields");
+    assertThat(request.at("/url/query").findValuesAsString("value"))
+        .contains("{\"ts\":-1}", "47Dajwh9DjpnTAugW");
+  }
+
+  @Test
+  void thePageOfConsumersHasEveryPactOfTheContracts() throws Exception {
+    String page = send("GET", "/consumers.html").body();
+    try (Stream<Path> pacts = Files.list(Path.of("../contracts/pacts"))) {
+      assertThat(pacts.map(pact -> JSON.readTree(pact).at("/consumer/name").asString()))
+          .isNotEmpty()
+          .allSatisfy(name -> assertThat(page).contains("<h2 id=\"" + name + "\">"));
+    }
+  }
+
+  @Test
+  void theChangesBeginWithTheFirstRelease() {
+    assertThat(send("GET", "/changes.html").body())
+        .contains("<h2>1.0.0</h2>\n<p>The first version.</p>");
+  }
+
+  @Test
+  void theArchiveForOtherWebServersHasTheSamePages() throws Exception {
+    try (ZipFile archive = new ZipFile("target/portal.zip")) {
+      for (String page : List.of("index.html", "consumers.html", "openapi.yaml", "portal.css")) {
+        assertThat(archive.getInputStream(archive.getEntry(page)))
+            .hasContent(send("GET", "/" + page).body());
+      }
+    }
   }
 }

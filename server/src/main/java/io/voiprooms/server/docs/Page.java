@@ -1,0 +1,63 @@
+package io.voiprooms.server.docs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * A page of the portal.
+ *
+ * @param description for search engines, in a sentence
+ * @param script what makes it live, beside it
+ * @param main what is on it, in HTML
+ */
+record Page(String title, String description, String script, String main) {
+
+  /** A page to read, with its title above. */
+  static Page of(String title, String description, String text) {
+    return new Page(
+        title,
+        description,
+        "portal.js",
+        "    <main class=\"text\">\n<h1>%s</h1>\n%s    </main>".formatted(escape(title), text));
+  }
+
+  /** The page that Scalar makes of the contract. */
+  static Page reference() {
+    return new Page(
+        "The contract",
+        "How to list a call centre's rooms: the contract of voip-rooms, to read and to try.",
+        "reference.js",
+        """
+            <div id="reference"></div>
+            <noscript>
+              <p>This page needs JavaScript. The contract does not: <a href="openapi.yaml">openapi.yaml</a></p>
+            </noscript>\
+        """);
+  }
+
+  static String escape(Object text) {
+    return HtmlUtils.htmlEscape(String.valueOf(text), "UTF-8");
+  }
+
+  static String code(String text) {
+    return "<code>" + escape(text) + "</code>";
+  }
+
+  void write(Path portal, String name) throws IOException {
+    String template =
+        new ClassPathResource("page.html", Page.class).getContentAsString(StandardCharsets.UTF_8);
+    String link = "<a href=\"" + (name.equals("index.html") ? "./" : name) + '"';
+    Files.writeString(
+        portal.resolve(name),
+        template
+            .replace(link + ">", link + " aria-current=\"page\">")
+            .replace("{{title}}", escape(title))
+            .replace("{{description}}", escape(description))
+            .replace("{{script}}", script)
+            .replace("{{main}}", main));
+  }
+}

@@ -1,0 +1,64 @@
+package io.voiprooms.server.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ChangesPageTest {
+
+  private static JsonNode contract(String version, String room) {
+    return JsonMapper.shared()
+        .readTree(
+            "{'info': {'version': '%s'}, 'room': %s}".formatted(version, room).replace('\'', '"'));
+  }
+
+  @ParameterizedTest(name = "{2}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {}                          | {'fname': {}}               | New: <code>room › fname</code>
+          {'fname': {}}               | {}                          | Gone: <code>room › fname</code>
+          {'type': 'string'}          | {'type': 'null'}            | Different: <code>room › type</code>, which was <code>&quot;string&quot;</code> and is <code>&quot;null&quot;</code>
+          {'description': 'a'}        | {'description': 'b'}        | Reworded: <code>room</code>
+          {}                          | {'example': 'b'}            | Reworded: <code>room</code>
+          {'properties': {}}          | {'properties': {'title': 1}}| New: <code>room › properties › title</code>
+          {'required': ['a']}         | {'required': ['a', 'b']}    | New: <code>room › required › b</code>
+          {'enum': ['a', 'b']}        | {'enum': ['b']}             | Gone: <code>room › enum › a</code>
+          {'p': [{'$ref': '#/x/A'}]}  | {'p': []}                   | Gone: <code>room › p › A</code>
+          """)
+  void aChangeIsNamedByItsPlace(String before, String after, String phrase) {
+    assertThat(ChangesPage.of(List.of(contract("1.0.0", before)), contract("1.0.0", after)).main())
+        .contains("<h2>Not released yet</h2>\n<ul>\n<li>" + phrase + "</li>\n</ul>");
+  }
+
+  @Test
+  void theOrderOfAListIsNoChange() {
+    assertThat(
+            ChangesPage.of(
+                    List.of(contract("1.0.0", "['a', 'b']")), contract("1.0.0", "['b', 'a']"))
+                .main())
+        .contains("<ul>\n</ul>");
+  }
+
+  @Test
+  void theNewestVersionComesFirst() {
+    JsonNode newest = contract("1.1.0", "{'fname': {}}");
+    String page = ChangesPage.of(List.of(contract("1.0.0", "{}"), newest), newest).main();
+    assertThat(page)
+        .containsSubsequence("<h2>1.1.0</h2>", "fname", "<h2>1.0.0</h2>", "The first version.")
+        .doesNotContain("Not released yet");
+  }
+
+  @Test
+  void beforeTheFirstReleaseThereIsNothingToCompareWith() {
+    assertThat(ChangesPage.of(List.of(), contract("1.0.0", "{}")).main())
+        .contains("<h2>Not released yet</h2>\n<p>The first version.</p>");
+  }
+}
