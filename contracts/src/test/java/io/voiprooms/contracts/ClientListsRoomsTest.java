@@ -13,9 +13,8 @@ import io.voiprooms.client.VoipRoomsClient;
 import io.voiprooms.client.model.CallDirection;
 import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
-import io.voiprooms.server.conformance.Conformance;
+import io.voiprooms.server.ServerTest;
 import io.voiprooms.server.demo.RoomGenerator;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,25 +24,27 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The client against the real server. */
-@ExtendWith(Conformance.class)
-class ClientListsRoomsTest {
+class ClientListsRoomsTest extends ServerTest {
 
-  private static RunningServer server;
-  private static VoipRoomsClient client;
+  private VoipRoomsClient client;
 
   @BeforeAll
-  static void start() {
-    server = RunningServer.get();
-    client = client(RunningServer.ADMIN.token());
+  void signIn() {
+    client = client(ADMIN.token());
   }
 
   @AfterAll
-  static void stop() {
+  void signOut() {
     client.close();
+  }
+
+  @BeforeEach
+  void beginWithoutRooms() {
+    forgetRooms();
   }
 
   @Test
@@ -156,7 +157,7 @@ class ClientListsRoomsTest {
   void aStreamALoopAndACallbackHaveEveryRoomOnceAndInOrder() throws Exception {
     ByteArrayOutputStream generated = new ByteArrayOutputStream();
     new RoomGenerator(2).write(250, generated);
-    server.storeOnly(new ByteArrayInputStream(generated.toByteArray()));
+    store(generated.toString(StandardCharsets.UTF_8));
 
     List<Room> streamed = client.stream(RoomsQuery.all()).toList();
     List<Room> looped = new ArrayList<>();
@@ -198,13 +199,9 @@ class ClientListsRoomsTest {
         .isInstanceOf(InvalidFieldsException.class);
   }
 
-  private static void store(String rooms) throws Exception {
-    server.storeOnly(new ByteArrayInputStream(rooms.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static VoipRoomsClient client(String token) {
-    return VoipRoomsClient.builder("http://localhost:" + server.port())
-        .credentials(RunningServer.ADMIN.id(), token)
+  private VoipRoomsClient client(String token) {
+    return VoipRoomsClient.builder("http://localhost:" + port)
+        .credentials(ADMIN.id(), token)
         .build();
   }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The folder of pacts: what is verified is what consumers say today, all of it. */
@@ -20,6 +22,10 @@ class CommittedPactsTest {
   private static final Path WRITTEN = Path.of("target", "pacts");
 
   @Test
+  @DisabledIfSystemProperty(
+      named = "test",
+      matches = ".+",
+      disabledReason = "a choice of tests need not write every pact")
   void pactsThatTestsWriteAreCommittedAsTheyAre() {
     List<Path> written = filesOf(WRITTEN);
 
@@ -38,18 +44,24 @@ class CommittedPactsTest {
 
   @Test
   void everyPactIsWithThisProviderAndWillBeVerified() {
-    assertThat(filesOf(COMMITTED))
-        .isNotEmpty()
-        .allSatisfy(
-            pact ->
-                assertThat(JsonMapper.shared().readTree(pact).at("/provider/name").asString(""))
-                    .as("The provider that %s names", pact)
-                    .isEqualTo("voip-rooms"));
+    assertThat(filesOf(COMMITTED)).isNotEmpty().allSatisfy(CommittedPactsTest::assertVerified);
+  }
+
+  /** Pact passes over a file with another provider or without interactions, and says nothing. */
+  private static void assertVerified(Path file) {
+    JsonNode pact = JsonMapper.shared().readTree(file);
+    assertThat(pact.at("/provider/name").asString(""))
+        .as("provider of " + file)
+        .isEqualTo("voip-rooms");
+    assertThat(pact.path("interactions")).as("interactions of " + file).isNotEmpty();
+    assertThat(file.getFileName())
+        .as("name of a consumer's one file")
+        .hasToString(pact.at("/consumer/name").asString("") + "-voip-rooms.json");
   }
 
   private static List<Path> filesOf(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
+      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

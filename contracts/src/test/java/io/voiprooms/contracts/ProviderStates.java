@@ -1,9 +1,13 @@
 package io.voiprooms.contracts;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import au.com.dius.pact.provider.junitsupport.State;
-import io.voiprooms.contracts.RunningServer.Caller;
-import java.util.List;
-import java.util.stream.IntStream;
+import io.voiprooms.server.ServerTest.User;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,42 +16,64 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProviderStates {
 
-  private final RunningServer server;
-  private @Nullable Caller caller;
+  /** Leaves these rooms behind, each a JSON document, and no others. */
+  interface Rooms {
+    void storeOnly(String... rooms);
+  }
 
-  ProviderStates(RunningServer server) {
-    this.server = server;
+  private final User admin;
+  private final User agent;
+  private final User withoutPermissions;
+  private final User revoked;
+  private final Rooms rooms;
+  private @Nullable User caller;
+
+  ProviderStates(User admin, User agent, User withoutPermissions, User revoked, Rooms rooms) {
+    this.admin = admin;
+    this.agent = agent;
+    this.withoutPermissions = withoutPermissions;
+    this.revoked = revoked;
+    this.rooms = rooms;
   }
 
   /** Forgets what the interaction before presupposed. */
   void forget() {
-    caller = RunningServer.ADMIN;
+    anAdminIsSignedIn();
     thereAreNoRooms();
   }
 
   /** Whose credentials go with the request; null for nobody's. */
-  @Nullable Caller caller() {
+  @Nullable User caller() {
     return caller;
+  }
+
+  private void storeOnly(String file) {
+    try (InputStream lines = getClass().getResourceAsStream("rooms/" + file)) {
+      String documents = new String(Objects.requireNonNull(lines, file).readAllBytes(), UTF_8);
+      rooms.storeOnly(documents.lines().toArray(String[]::new));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @State("an admin is signed in")
   public void anAdminIsSignedIn() {
-    caller = RunningServer.ADMIN;
+    caller = admin;
   }
 
   @State("the agent kim.jane is signed in")
   public void anAgentIsSignedIn() {
-    caller = RunningServer.AGENT;
+    caller = agent;
   }
 
   @State("a user without permissions is signed in")
   public void aUserWithoutPermissionsIsSignedIn() {
-    caller = RunningServer.WITHOUT_PERMISSIONS;
+    caller = withoutPermissions;
   }
 
   @State("the caller's token was revoked")
   public void theCallersTokenWasRevoked() {
-    caller = RunningServer.REVOKED;
+    caller = revoked;
   }
 
   @State("nobody is signed in")
@@ -57,41 +83,31 @@ public final class ProviderStates {
 
   @State("there are no rooms")
   public void thereAreNoRooms() {
-    server.storeOnly(List.of());
+    rooms.storeOnly();
   }
 
   @State("the room of the published page is there, and other rooms are")
   public void theRoomOfThePublishedPage() {
-    server.storeOnly("the-room-of-the-published-page.ndjson");
+    storeOnly("the-room-of-the-published-page.ndjson");
   }
 
   @State("two agents have open and closed calls")
   public void twoAgentsHaveOpenAndClosedCalls() {
-    server.storeOnly("calls-of-two-agents.ndjson");
+    storeOnly("calls-of-two-agents.ndjson");
   }
 
   @State("calls were created and closed before, on and after 9 July 2021")
   public void callsAroundADay() {
-    server.storeOnly("calls-around-a-day.ndjson");
+    storeOnly("calls-around-a-day.ndjson");
   }
 
   @State("calls carry different tags")
   public void callsCarryDifferentTags() {
-    server.storeOnly("calls-with-tags.ndjson");
+    storeOnly("calls-with-tags.ndjson");
   }
 
-  @State("the agent kim.jane has 30 closed calls and an open one")
-  public void moreCallsThanAPageHolds() {
-    server.storeOnly(IntStream.rangeClosed(0, 30).mapToObj(ProviderStates::callOfAnAgent).toList());
-  }
-
-  private static String callOfAnAgent(int number) {
-    return """
-        {"_id":"call%02d","t":"v","fname":"Caller %02d","open":%s,"direction":"inbound","queue":"support",\
-        "callStarted":"2021-07-09T20:%02d:05.000Z","callDuration":%d,"ts":"2021-07-09T20:%02d:00.000Z",\
-        "v":{"_id":"visitor%02d","token":"token%02d","phone":"+4930123%03d"},\
-        "servedBy":{"_id":"XycfA5CetCPuEjqxw","username":"kim.jane"}}"""
-        .formatted(
-            number, number, number == 0, number, number * 1000, number, number, number, number);
+  @State("two agents have more calls than a page holds")
+  public void twoAgentsHaveMoreCallsThanAPageHolds() {
+    storeOnly("more-calls-than-a-page-holds.ndjson");
   }
 }

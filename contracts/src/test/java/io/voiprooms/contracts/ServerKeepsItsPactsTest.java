@@ -5,7 +5,7 @@ import au.com.dius.pact.provider.junit5.PactVerificationContext;
 import au.com.dius.pact.provider.junit5.PactVerificationInvocationContextProvider;
 import au.com.dius.pact.provider.junitsupport.Provider;
 import au.com.dius.pact.provider.junitsupport.loader.PactFolder;
-import io.voiprooms.server.conformance.Conformance;
+import io.voiprooms.server.ServerTest;
 import org.apache.hc.core5.http.HttpRequest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,21 +15,31 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What consumers rely on, replayed against the whole server. */
 @Provider("voip-rooms")
 @PactFolder("pacts")
-@ExtendWith(Conformance.class)
-class ServerKeepsItsPactsTest {
+class ServerKeepsItsPactsTest extends ServerTest {
 
-  private static RunningServer server;
-  private static ProviderStates states;
+  /** Was an admin, until their token was revoked. */
+  private static final User REVOKED =
+      new User("formerAdmin", "former.admin", "token-of-former-admin");
+
+  private final ProviderStates states =
+      new ProviderStates(ADMIN, KIM, NOBODY, REVOKED, this::storeOnly);
 
   @BeforeAll
-  static void start() {
-    server = RunningServer.get();
-    states = new ProviderStates(server);
+  void revokeAToken() {
+    add(REVOKED, "admin");
+    jdbi.useHandle(
+        handle ->
+            handle.execute("UPDATE tokens SET revoked_at = now() WHERE user_id = ?", REVOKED.id()));
+  }
+
+  private void storeOnly(String... rooms) {
+    forgetRooms();
+    store(rooms);
   }
 
   @BeforeEach
   void target(PactVerificationContext context) {
-    context.setTarget(new HttpTestTarget("localhost", server.port()));
+    context.setTarget(new HttpTestTarget("localhost", port));
     context.withStateChangeHandlers(states);
     states.forget();
   }

@@ -44,6 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
  * class begins with no rooms and three users.
  */
 @SpringBootTest(
+    classes = ServerApplication.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "voip-rooms.database.directory=target/test-database",

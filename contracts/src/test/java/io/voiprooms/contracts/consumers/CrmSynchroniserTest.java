@@ -1,14 +1,16 @@
 package io.voiprooms.contracts.consumers;
 
-import static io.voiprooms.contracts.consumers.Asked.client;
-import static io.voiprooms.contracts.consumers.Asked.error;
-import static io.voiprooms.contracts.consumers.Asked.exchange;
+import static io.voiprooms.contracts.consumers.Exchanges.client;
+import static io.voiprooms.contracts.consumers.Exchanges.error;
+import static io.voiprooms.contracts.consumers.Exchanges.exchange;
+import static io.voiprooms.contracts.consumers.Exchanges.instant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import au.com.dius.pact.consumer.MockServer;
 import au.com.dius.pact.consumer.dsl.DslPart;
 import au.com.dius.pact.consumer.dsl.LambdaDsl;
+import au.com.dius.pact.consumer.dsl.LambdaDslObject;
 import au.com.dius.pact.consumer.dsl.PactBuilder;
 import au.com.dius.pact.consumer.junit5.PactConsumerTestExt;
 import au.com.dius.pact.consumer.junit5.PactTestFor;
@@ -23,7 +25,6 @@ import io.voiprooms.client.model.Room;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -58,16 +59,17 @@ class CrmSynchroniserTest {
   }
 
   private static Map<String, String> query(String... more) {
-    Map<String, String> query = new TreeMap<>();
-    query.put(
-        "createdAt", "{\"start\":\"2021-07-09T00:00:00Z\",\"end\":\"2021-07-09T23:59:59.999Z\"}");
-    query.put("fields", "{\"ts\":1,\"callDuration\":1,\"" + CONTACT + "\":1}");
-    query.put("sort", "{\"ts\":1}");
-    query.put("count", "2");
-    for (int i = 0; i < more.length; i += 2) {
-      query.put(more[i], more[i + 1]);
-    }
-    return query;
+    return Exchanges.query(
+        Map.of(
+            "createdAt",
+            "{\"start\":\"2021-07-09T00:00:00Z\",\"end\":\"2021-07-09T23:59:59.999Z\"}",
+            "fields",
+            "{\"ts\":1,\"callDuration\":1,\"" + CONTACT + "\":1}",
+            "sort",
+            "{\"ts\":1}",
+            "count",
+            "2"),
+        more);
   }
 
   /** Which rooms they are, is exact: that shows whether the request was understood. */
@@ -79,25 +81,16 @@ class CrmSynchroniserTest {
                     .numberValue("offset", offset)
                     .array(
                         "rooms",
-                        rooms ->
-                            List.of(ids)
-                                .forEach(
-                                    id ->
-                                        rooms.object(
-                                            room ->
-                                                room.stringValue("_id", id)
-                                                    .datetime(
-                                                        "ts",
-                                                        "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'",
-                                                        Instant.parse("2021-07-09T00:00:00Z"))
-                                                    .integerType("callDuration", 62000)
-                                                    .object(
-                                                        "customFields",
-                                                        fields ->
-                                                            fields.stringType(
-                                                                "salesforceCrmContactId",
-                                                                "0032y000009mtOIAAY"))))))
+                        rooms -> List.of(ids).forEach(id -> rooms.object(room -> call(room, id)))))
         .build();
+  }
+
+  private static void call(LambdaDslObject room, String id) {
+    instant(room.stringValue("_id", id), "ts", "2021-07-09T00:00:00.000Z");
+    room.integerType("callDuration", 62000)
+        .object(
+            "customFields",
+            fields -> fields.stringType("salesforceCrmContactId", "0032y000009mtOIAAY"));
   }
 
   @Pact(consumer = CONSUMER)
@@ -138,7 +131,7 @@ class CrmSynchroniserTest {
     return pact.given("the caller's token was revoked")
         .expectsToReceiveHttpInteraction(
             "a request for the calls of a day with a token that was revoked",
-            interaction -> exchange(interaction, query(), 401, Asked.NOT_SIGNED_IN))
+            interaction -> exchange(interaction, query(), 401, Exchanges.NOT_SIGNED_IN))
         .toPact();
   }
 
@@ -156,7 +149,7 @@ class CrmSynchroniserTest {
     return pact.given("a user without permissions is signed in")
         .expectsToReceiveHttpInteraction(
             "a request for the calls of a day by a user who may see no rooms",
-            interaction -> exchange(interaction, query(), 403, Asked.NOT_PERMITTED))
+            interaction -> exchange(interaction, query(), 403, Exchanges.NOT_PERMITTED))
         .toPact();
   }
 

@@ -72,6 +72,13 @@ class LiesTest {
     Files.writeString(
         REPORT,
         """
+        # Lies, and who noticed
+
+        `mvn verify -Plies` makes the server tell each of these lies, and writes this page: the first test
+        of each kind that failed. Pacts, and then the server's tests, are run until one fails, so an empty
+        cell says that somebody else was quicker, or that this kind cannot notice. How it works, and why, is
+        in the [README](README.md#a-suite-that-has-been-seen-to-fail).
+
         | lie | pact | conformance | integration test |
         |---|---|---|---|
         %s

@@ -49,6 +49,11 @@ class CredentialsTest extends ServerTest {
         .formatted(id, servedBy);
   }
 
+  @Test
+  void whatOneUserMaySeeIsKeptByNoCache() {
+    assertThat(list(KIM).headers().firstValue("Cache-Control").orElse("")).contains("no-store");
+  }
+
   private void execute(String sql, Object... values) {
     jdbi.useHandle(handle -> handle.execute(sql, values));
   }

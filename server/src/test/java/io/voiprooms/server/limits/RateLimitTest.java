@@ -9,6 +9,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
       "voip-rooms.rate-limit.requests-per-minute=5",
       "voip-rooms.rate-limit.refusals-per-minute=3"
     })
+@DirtiesContext // spent allowances go with it, should the class be run again within the minute
 class RateLimitTest extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";

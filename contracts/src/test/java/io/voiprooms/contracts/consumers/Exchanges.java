@@ -4,11 +4,13 @@ import au.com.dius.pact.consumer.MockServer;
 import au.com.dius.pact.consumer.dsl.DslPart;
 import au.com.dius.pact.consumer.dsl.HttpInteractionBuilder;
 import au.com.dius.pact.consumer.dsl.LambdaDsl;
+import au.com.dius.pact.consumer.dsl.LambdaDslObject;
 import io.voiprooms.client.VoipRoomsClient;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What the consumers here have in common: one endpoint, the client, and what errors look like. */
-final class Asked {
+final class Exchanges {
 
   private static final String USER_ID = "rbAXPnMktTFbNpwtJ";
   private static final String TOKEN = "RScctEHSmLGZGywfIhWyRpyofhKOiMoUIpimhvheU3f";
@@ -21,12 +23,26 @@ final class Asked {
   static final DslPart NOT_PERMITTED =
       LambdaDsl.newJsonBody(error -> error.booleanValue("success", false)).build();
 
-  private Asked() {}
+  private Exchanges() {}
 
   static DslPart error(String type) {
     return LambdaDsl.newJsonBody(
             error -> error.stringValue("errorType", type).stringType("error", "What is wrong"))
         .build();
+  }
+
+  /** The query that a consumer always sends, and what it sends in addition or instead. */
+  static Map<String, String> query(Map<String, String> always, String... more) {
+    Map<String, String> query = new TreeMap<>(always);
+    for (int i = 0; i < more.length; i += 2) {
+      query.put(more[i], more[i + 1]);
+    }
+    return query;
+  }
+
+  /** An instant as the contract writes it: in UTC, with milliseconds. */
+  static void instant(LambdaDslObject room, String name, String example) {
+    room.stringMatcher(name, "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{3}Z", example);
   }
 
   static VoipRoomsClient client(MockServer server) {
