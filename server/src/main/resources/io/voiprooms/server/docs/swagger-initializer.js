@@ -1,13 +1,18 @@
 // Takes the place of Swagger UI's own file of this name.
 import('../portal.js').then(({ servers, user }) => {
-  const tryHere = () => ({
-    statePlugins: {
-      spec: {
-        wrapActions: { updateJsonSpec: (update) => (contract) => update({ ...contract, servers: servers ?? contract.servers }) },
-      },
-    },
+  // Swagger UI would fill in the example of every parameter, and no room passes all of these filters.
+  const withoutExamples = (parameters) =>
+    Object.fromEntries(
+      Object.entries(parameters).map(([name, { example, examples, ...rest }]) => [name, rest]),
+    );
+
+  const toTryHere = (contract) => ({
+    ...contract,
+    servers: servers ?? contract.servers,
+    components: { ...contract.components, parameters: withoutExamples(contract.components.parameters) },
   });
-  window.ui = SwaggerUIBundle({
+
+  const ui = SwaggerUIBundle({
     url: '../openapi.yaml',
     dom_id: '#swagger-ui',
     deepLinking: true,
@@ -15,7 +20,13 @@ import('../portal.js').then(({ servers, user }) => {
     persistAuthorization: true,
     tryItOutEnabled: true,
     validatorUrl: 'none',
-    plugins: [tryHere],
+    plugins: [
+      {
+        statePlugins: {
+          spec: { wrapActions: { updateJsonSpec: (update) => (contract) => update(toTryHere(contract)) } },
+        },
+      },
+    ],
     onComplete: () => {
       if (user && !localStorage.getItem('authorized')) {
         ui.preauthorizeApiKey('userId', user.id);
