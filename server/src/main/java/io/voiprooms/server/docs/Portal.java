@@ -49,7 +49,7 @@ class Portal implements WebMvcConfigurer {
         .setEtagGenerator(file -> tags.computeIfAbsent(file, Portal::tag))
         .resourceChain(true)
         .addResolver(new EncodedResourceResolver())
-        .addResolver(new Files());
+        .addResolver(new Pages());
   }
 
   /** Swagger UI as springdoc serves it, but set up by us. */
@@ -61,7 +61,7 @@ class Portal implements WebMvcConfigurer {
   }
 
   /** The first page is also there under the portal's path, which other web servers would not do. */
-  private static final class Files extends PathResourceResolver {
+  private static final class Pages extends PathResourceResolver {
 
     @Override
     protected @Nullable Resource getResource(String path, Resource location) throws IOException {
