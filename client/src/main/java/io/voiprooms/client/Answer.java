@@ -39,8 +39,15 @@ record Answer(int status, HttpHeaders headers, byte[] bytes) {
   Optional<Duration> retryAfter() {
     return header("Retry-After", Answer::seconds)
         .or(() -> header("Retry-After", Answer::date).map(this::untilThen))
-        .or(() -> header("X-RateLimit-Reset", Answer::milliseconds).map(this::untilThen))
+        .or(this::untilAllowance)
         .filter(wait -> !wait.isNegative());
+  }
+
+  /** Every answer says when the allowance is renewed, but only a 429 asks to wait for it. */
+  private Optional<Duration> untilAllowance() {
+    return status == 429
+        ? header("X-RateLimit-Reset", Answer::milliseconds).map(this::untilThen)
+        : Optional.empty();
   }
 
   /** The same without the token, which a server has no business to repeat. */

@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Whether and when to ask again after a failure that may pass: no connection or a broken one, 429,
  * 502, 503 and 504. Listing rooms changes nothing, so asking twice does no harm.
  *
- * <p>Where the server says how long to wait ({@code Retry-After}, or else {@code
+ * <p>Where the server says how long to wait ({@code Retry-After}, or else, after a 429, {@code
  * X-RateLimit-Reset}), that is how long the client waits. Elsewhere it waits about {@code
  * firstWait}, then twice as long each time. Some chance is part of every wait, so that many clients
  * do not come back at the same moment.

@@ -125,6 +125,33 @@ class RetriesTest {
   }
 
   @Test
+  void theAllowanceIsNoReasonToWaitUnlessItIsSpent() throws Exception {
+    Behaviour unavailable =
+        (request, out) ->
+            answer(503, "{}", "X-RateLimit-Reset: " + Instant.now().plusSeconds(4).toEpochMilli())
+                .answer(request, out);
+    try (ScriptedServer server = new ScriptedServer(unavailable, page("1"));
+        VoipRoomsClient client = server.client().build()) {
+      client.page(RoomsQuery.all());
+
+      assertThat(pause(server.requests())).isLessThan(Duration.ofSeconds(3));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 500, 503})
+  void onlyA429AsksToWaitForTheAllowance(int status) throws Exception {
+    String inAMinute = "X-RateLimit-Reset: " + Instant.now().plusSeconds(60).toEpochMilli();
+    try (ScriptedServer server = new ScriptedServer(answer(status, "{}", inAMinute));
+        VoipRoomsClient client = server.client().retries(Retries.none()).build()) {
+      VoipRoomsException failure =
+          catchThrowableOfType(VoipRoomsException.class, () -> client.page(RoomsQuery.all()));
+
+      assertThat(failure.retryAfter()).isEmpty();
+    }
+  }
+
+  @Test
   void aServerThatAsksForMorePatienceThanAllowedIsNotAskedAgain() throws Exception {
     try (ScriptedServer server =
             new ScriptedServer(answer(429, "{}", "Retry-After: 6"), page("1"));
