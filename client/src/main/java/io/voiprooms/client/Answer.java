@@ -50,13 +50,6 @@ record Answer(int status, HttpHeaders headers, byte[] bytes) {
         : Optional.empty();
   }
 
-  /** The same without the token, which a server has no business to repeat. */
-  Answer without(String authToken) {
-    return body().contains(authToken)
-        ? new Answer(status, headers, body().replace(authToken, "…").getBytes(UTF_8))
-        : this;
-  }
-
   /** What this answer means if it is no page of rooms. */
   VoipRoomsException asException() {
     return switch (status) {
@@ -76,7 +69,7 @@ record Answer(int status, HttpHeaders headers, byte[] bytes) {
 
   private Optional<String> text(String member) {
     try {
-      JsonNode value = JSON.readTree(bytes).path(member);
+      JsonNode value = JSON.readTree(body()).path(member);
       return value.isString() ? Optional.of(value.stringValue()) : Optional.empty();
     } catch (JacksonException notJson) {
       return Optional.empty();

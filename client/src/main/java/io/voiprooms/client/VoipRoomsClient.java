@@ -209,25 +209,19 @@ public final class VoipRoomsClient implements AutoCloseable {
   }
 
   private VoipRoomsException explain(@Nullable Answer answer, @Nullable Throwable failure) {
-    Throwable cause = repeatsToken(failure) ? null : failure;
+    Token token = new Token(authToken);
+    Throwable cause = token.isIn(failure) ? null : failure;
     if (answer == null) {
       String why =
           failure instanceof TimeoutException
               ? "not the whole of it within " + timeout.toMillis() + " ms"
-              : String.valueOf(failure).replace(authToken, "…");
+              : token.removedFrom(String.valueOf(failure));
       return new ConnectionException("No answer from " + baseUrl + ": " + why, cause);
     }
-    Answer harmless = answer.without(authToken);
+    Answer harmless = token.removedFrom(answer);
     return answer.status() / 100 == 2
         ? new UnexpectedAnswerException(harmless, cause)
         : harmless.asException();
-  }
-
-  /** Exceptions quote what they cannot read, and a server may have sent the token back. */
-  private boolean repeatsToken(@Nullable Throwable failure) {
-    return failure != null
-        && (String.valueOf(failure.getMessage()).contains(authToken)
-            || repeatsToken(failure.getCause()));
   }
 
   private static Throwable withoutWrapping(Throwable failure) {

@@ -230,6 +230,8 @@ class FailuresTest {
     for (Behaviour gossip :
         new Behaviour[] {
           answer(400, "{\"error\":\"Who is the-token?\",\"errorType\":\"the-token\"}"),
+          answer(400, "{\"error\":\"the\\u002dtoken\",\"errorType\":\"\\u0074he\\u002Dtoken\"}"),
+          answer(403, "{}", "X-Correlation-Id: the-token"),
           answer(200, "the-token"),
           answer(200, "{\"the-token\":the-token}"),
           answer(500, "the-token"),
@@ -242,7 +244,17 @@ class FailuresTest {
       assertThat(trace.toString()).doesNotContain("the-token");
       assertThat(failure.body().orElse("")).doesNotContain("the-token");
       assertThat(failure.errorType().orElse("")).doesNotContain("the-token");
+      assertThat(failure.correlationId().orElse("")).doesNotContain("the-token");
     }
+  }
+
+  @Test
+  void norDoesABodyThatEscapesWhatNeedNotBeEscaped() {
+    Token token = new Token("a/b+c\"d\\e$");
+
+    assertThat(token.removedFrom("{\"error\":\"<a\\/b\\u002Bc\\\"d\\\\e\\u0024>\"}"))
+        .isEqualTo("{\"error\":\"<…>\"}");
+    assertThat(token.removedFrom("<a/b+c\"d\\e$>")).isEqualTo("<…>");
   }
 
   @Test
