@@ -60,10 +60,10 @@ public record Retries(int most, Duration firstWait, Duration longestWait, int bu
     Optional<Duration> told = failure.retryAfter();
     if (told.isPresent()) {
       return told.filter(wait -> wait.compareTo(longestWait) <= 0)
-          .map(wait -> wait.plus(chance(firstWait)));
+          .map(wait -> wait.plus(chance(shorter(firstWait, longestWait.minus(wait)))));
     }
     Duration backoff = firstWait.multipliedBy(1L << Math.min(retriesSoFar, 30));
-    Duration half = (backoff.compareTo(longestWait) < 0 ? backoff : longestWait).dividedBy(2);
+    Duration half = shorter(backoff, longestWait).dividedBy(2);
     return Optional.of(half.plus(chance(half)));
   }
 
@@ -73,6 +73,10 @@ public record Retries(int most, Duration firstWait, Duration longestWait, int bu
           case 429, 502, 503, 504 -> true;
           default -> false;
         };
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static Duration chance(Duration most) {

@@ -249,6 +249,16 @@ class RetriesTest {
   }
 
   @Test
+  void chanceMakesNoWaitLongerThanTheLongest() {
+    Retries retries = new Retries(1, Duration.ofMillis(900), Duration.ofSeconds(1), 1);
+    VoipRoomsException told = answered(Map.of("Retry-After", "1")).asException();
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(retries.waitAfter(told, 0)).hasValue(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
   void waitsDifferSoThatClientsDoNotComeBackTogether() {
     Retries retries = Retries.standard();
     assertThat(
