@@ -27,39 +27,57 @@ final class RoomWalk {
 
   CompletableFuture<Void> start() {
     result.whenComplete((done, failure) -> cancelAsked());
-    askForNextPage();
+    goOnWith(askForPage());
     return result;
   }
 
-  private void askForNextPage() {
+  private CompletableFuture<VoipRoomsPage> askForPage() {
     CompletableFuture<VoipRoomsPage> page = pages.apply(cursor.nextPage());
     asked = page;
     if (result.isDone()) {
       cancelAsked();
     }
-    page.whenComplete(this::goOn);
+    return page;
   }
 
-  private void goOn(@Nullable VoipRoomsPage page, @Nullable Throwable failure) {
+  /** In a loop, because pages that are there at once would fill the stack if each led to the next. */
+  private void goOnWith(CompletableFuture<VoipRoomsPage> asked) {
+    CompletableFuture<VoipRoomsPage> page = asked;
+    try {
+      while (page.isDone()) {
+        page.handle(this::handOut).join();
+        if (result.isDone()) {
+          return;
+        }
+        page = askForPage();
+      }
+    } catch (Throwable thrown) {
+      result.completeExceptionally(thrown);
+      return;
+    }
+    CompletableFuture<VoipRoomsPage> awaited = page;
+    awaited.whenComplete((rooms, failure) -> goOnWith(awaited));
+  }
+
+  private @Nullable Void handOut(@Nullable VoipRoomsPage page, @Nullable Throwable failure) {
     if (page == null) {
       result.completeExceptionally(failure);
-      return;
+      return null;
     }
     try {
       for (Room room : cursor.take(page)) {
         if (result.isDone()) {
-          return;
+          return null;
         }
         action.accept(room);
       }
       if (cursor.atEnd()) {
         result.complete(null);
-      } else {
-        askForNextPage();
       }
     } catch (Throwable thrownByAction) {
       result.completeExceptionally(thrownByAction);
     }
+    return null;
   }
 
   private void cancelAsked() {

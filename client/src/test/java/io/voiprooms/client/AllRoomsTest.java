@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.voiprooms.client.model.CallDirection;
 import io.voiprooms.client.model.Room;
+import io.voiprooms.client.model.VoipRoomsPage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,21 @@ class AllRoomsTest {
       client.forEachAsync(RoomsQuery.all(), room -> ids.add(room.getId())).join();
       assertThat(ids).containsExactlyElementsOf(FIRST_250);
     }
+  }
+
+  @Test
+  void pagesThatAreThereAtOnceDoNotFillTheStack() {
+    AtomicInteger seen = new AtomicInteger();
+    VoipRoomsPage oneOfMany = new VoipRoomsPage().rooms(List.of(new Room())).total(100_000L);
+
+    new RoomWalk(
+            RoomsQuery.all(),
+            query -> CompletableFuture.completedFuture(oneOfMany),
+            room -> seen.incrementAndGet())
+        .start()
+        .join();
+
+    assertThat(seen).hasValue(100_000);
   }
 
   @Test
