@@ -1,12 +1,17 @@
 package io.voiprooms.client;
 
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether and when to ask again after a failure that may pass: no connection or a broken one, 429,
- * 502, 503 and 504. Listing rooms changes nothing, so asking twice does no harm.
+ * 502, 503 and 504. Listing rooms changes nothing, so asking twice does no harm. A TLS
+ * handshake that fails, as over a certificate that is not trusted, will not pass.
  *
  * <p>Where the server says how long to wait ({@code Retry-After}, or else, after a 429, {@code
  * X-RateLimit-Reset}), that is how long the client waits. Elsewhere it waits about {@code
@@ -68,11 +73,19 @@ public record Retries(int most, Duration firstWait, Duration longestWait, int bu
   }
 
   private static boolean mayPass(VoipRoomsException failure) {
-    return failure instanceof ConnectionException
+    return failure instanceof ConnectionException && !isDistrust(failure.getCause())
         || switch (failure.status().orElse(0)) {
           case 429, 502, 503, 504 -> true;
           default -> false;
         };
+  }
+
+  /** The two sides do not agree on TLS, or one does not trust the other; nor will they next time. */
+  private static boolean isDistrust(@Nullable Throwable failure) {
+    return failure instanceof SSLHandshakeException
+        || failure instanceof SSLPeerUnverifiedException
+        || failure instanceof CertificateException
+        || failure != null && isDistrust(failure.getCause());
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -3,6 +3,7 @@ package io.voiprooms.client;
 import io.voiprooms.client.generated.ApiException;
 import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>What fails throws a {@link VoipRoomsException}, of which each subclass is one reason. Before
- * that, what may pass is tried again, as {@link Retries} says.
+ * that, what may pass is tried again, as {@link Retries} says. What an own {@link HttpClient} throws
+ * for other reasons than the connection comes through as it is.
  *
  * <p>Rooms come and go while one reads page by page. In the default order, newest first, a call
  * that begins meanwhile shifts the rest, so that a room may be listed twice; {@code sortBy("ts")}
@@ -208,10 +210,15 @@ public final class VoipRoomsClient implements AutoCloseable {
     return page != null && page.getRooms() != null && page.getTotal() != null;
   }
 
-  private VoipRoomsException explain(@Nullable Answer answer, @Nullable Throwable failure) {
+  private RuntimeException explain(@Nullable Answer answer, @Nullable Throwable failure) {
     Token token = new Token(authToken);
     Throwable cause = token.isIn(failure) ? null : failure;
     if (answer == null) {
+      if (!(failure instanceof IOException || failure instanceof TimeoutException)) {
+        return failure instanceof RuntimeException asItIs
+            ? asItIs
+            : new CompletionException(failure);
+      }
       String why =
           failure instanceof TimeoutException
               ? "not the whole of it within " + timeout.toMillis() + " ms"
@@ -235,8 +242,10 @@ public final class VoipRoomsClient implements AutoCloseable {
       return future.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
-        // It was made on a thread of the client's. What people look for is who called.
-        failure.fillInStackTrace();
+        if (failure instanceof VoipRoomsException) {
+          // It was made on a thread of the client's. What people look for is who called.
+          failure.fillInStackTrace();
+        }
         throw failure;
       }
       throw new IllegalStateException(e.getCause());

@@ -12,15 +12,21 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +197,17 @@ class FailuresTest {
   }
 
   @Test
+  void whatIsNoFailureOfTheConnectionComesAsItIs() throws Exception {
+    RuntimeException full = new RejectedExecutionException("No thread is left");
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.page());
+        VoipRoomsClient client = server.client().httpClient(throwing(full)).build()) {
+      assertThatThrownBy(() -> client.page(RoomsQuery.all())).isSameAs(full);
+      assertThatThrownBy(() -> client.pageAsync(RoomsQuery.all()).join()).hasCause(full);
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
   void anAnswerThatIsCutOffHalfWayIsAConnectionFailure() throws Exception {
     assertThat(failure(ScriptedServer.halfAPage())).isInstanceOf(ConnectionException.class);
   }
@@ -298,6 +315,22 @@ class FailuresTest {
           .hasMessageEndingWith("not the whole of it within 500 ms");
       whileTheServerListens.run();
     }
+  }
+
+  /** The JDK's, which gives the request to a proxy selector that has a bug. */
+  private static HttpClient throwing(RuntimeException bug) {
+    return HttpClient.newBuilder()
+        .proxy(
+            new ProxySelector() {
+              @Override
+              public List<Proxy> select(URI uri) {
+                throw bug;
+              }
+
+              @Override
+              public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
+            })
+        .build();
   }
 
   private static void fillQueue(ServerSocket server, List<Socket> crowd) throws IOException {

@@ -8,17 +8,29 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.voiprooms.client.ScriptedServer.Behaviour;
 import io.voiprooms.client.ScriptedServer.Request;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpHeaders;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +88,37 @@ class RetriesTest {
           .isInstanceOf(VoipRoomsException.class);
       assertThat(server.requests()).hasSize(1);
     }
+  }
+
+  @Test
+  void aServerThatIsNotTrustedIsNotAskedAgain(@TempDir Path directory) throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    try (ServerSocket server = withOwnCertificate(directory)) {
+      Thread accepting =
+          new Thread(
+              () -> {
+                while (!server.isClosed()) {
+                  try (Socket connection = server.accept()) {
+                    connections.incrementAndGet();
+                    connection.getInputStream().read();
+                  } catch (IOException distrustedOrClosed) {
+                    // The next may be more trusting.
+                  }
+                }
+              });
+      accepting.setDaemon(true);
+      accepting.start();
+      try (VoipRoomsClient client =
+          VoipRoomsClient.builder("https://localhost:" + server.getLocalPort())
+              .credentials("user", "the-token")
+              .retries(new Retries(3, Duration.ofMillis(10), Duration.ofSeconds(5), 10))
+              .build()) {
+        assertThatThrownBy(() -> client.page(RoomsQuery.all()))
+            .isInstanceOf(ConnectionException.class)
+            .hasRootCauseInstanceOf(CertPathBuilderException.class);
+      }
+    }
+    assertThat(connections).hasValue(1);
   }
 
   @Test
@@ -320,6 +363,26 @@ class RetriesTest {
     assertThatThrownBy(() -> new Retries(1, second, Duration.ofDays(2), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a day");
+  }
+
+  /** Speaks TLS with a certificate that nobody else has signed. */
+  private static ServerSocket withOwnCertificate(Path directory) throws Exception {
+    Path file = directory.resolve("server.p12");
+    char[] password = "changeit".toCharArray();
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    String options = "-genkeypair -keyalg EC -dname CN=localhost -storepass changeit -keystore";
+    List<String> command = new ArrayList<>(List.of(keytool));
+    command.addAll(List.of(options.split(" ")));
+    command.add(file.toString());
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+
+    KeyManagerFactory keys =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(KeyStore.getInstance(file.toFile(), password), password);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(keys.getKeyManagers(), null, null);
+    return tls.getServerSocketFactory()
+        .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
   private static Answer answered(Map<String, String> headers) {
