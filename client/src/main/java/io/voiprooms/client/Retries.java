@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether and when to ask again after a failure that may pass: no connection or a broken one, 429,
- * 502, 503 and 504. Listing rooms changes nothing, so asking twice does no harm. A TLS
- * handshake that fails, as over a certificate that is not trusted, will not pass.
+ * 502, 503 and 504. Listing rooms changes nothing, so asking twice does no harm. A TLS handshake
+ * that fails, as over a certificate that is not trusted, will not pass.
  *
  * <p>Where the server says how long to wait ({@code Retry-After}, or else, after a 429, {@code
  * X-RateLimit-Reset}), that is how long the client waits. Elsewhere it waits about {@code
@@ -80,7 +80,9 @@ public record Retries(int most, Duration firstWait, Duration longestWait, int bu
         };
   }
 
-  /** The two sides do not agree on TLS, or one does not trust the other; nor will they next time. */
+  /**
+   * The two sides do not agree on TLS, or one does not trust the other; nor will they next time.
+   */
   private static boolean isDistrust(@Nullable Throwable failure) {
     return failure instanceof SSLHandshakeException
         || failure instanceof SSLPeerUnverifiedException

@@ -40,7 +40,9 @@ final class RoomWalk {
     return page;
   }
 
-  /** In a loop, because pages that are there at once would fill the stack if each led to the next. */
+  /**
+   * In a loop, because pages that are there at once would fill the stack if each led to the next.
+   */
   private void goOnWith(CompletableFuture<VoipRoomsPage> asked) {
     CompletableFuture<VoipRoomsPage> page = asked;
     try {

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server has no business to repeat. It is found as it is and as JSON may escape it, so that a
- * body without it has none once it is decoded either.
+ * What a server has no business to repeat. It is found as it is and as JSON may escape it, so that
+ * a body without it has none once it is decoded either.
  */
 final class Token {
 

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>What fails throws a {@link VoipRoomsException}, of which each subclass is one reason. Before
- * that, what may pass is tried again, as {@link Retries} says. What an own {@link HttpClient} throws
- * for other reasons than the connection comes through as it is.
+ * that, what may pass is tried again, as {@link Retries} says. What an own {@link HttpClient}
+ * throws for other reasons than the connection comes through as it is.
  *
  * <p>Rooms come and go while one reads page by page. In the default order, newest first, a call
  * that begins meanwhile shifts the rest, so that a room may be listed twice; {@code sortBy("ts")}

@@ -42,8 +42,8 @@ public abstract class VoipRoomsException extends RuntimeException {
   }
 
   /**
-   * How long the server asks to wait before the next request, by {@code Retry-After} or, after
-   * a 429, else by {@code X-RateLimit-Reset}.
+   * How long the server asks to wait before the next request, by {@code Retry-After} or, after a
+   * 429, else by {@code X-RateLimit-Reset}.
    */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(answer).flatMap(Answer::retryAfter);

@@ -32,27 +32,21 @@ final class ConsumersPage {
     this.pacts = pacts;
   }
 
-  /**
-   * The page.
-   *
-   * @param build which build verifies the pacts, as the end of a sentence
-   */
-  Page page(String build) {
+  Page page() {
     return Page.of(
         "Who relies on what",
         "Which programs use voip-rooms, and what of it.",
         pacts.isEmpty()
             ? "<p>Nobody has said so far what they rely on.</p>\n"
             : """
-              <p>These programs have written down, each in a pact, what they rely on. Every build of voip-rooms
+              <p>These programs have written down, each in a pact, what they rely on. <code>mvn verify</code>
               sends their requests to the server that it has built, and fails where an answer lacks what they
-              need. They were verified last by %s.</p>
+              need, so no change gets by them.</p>
               %s<h2>By parameter</h2>
               %s<h2>By member of the answer</h2>
               %s<h2>By status</h2>
               %s"""
                 .formatted(
-                    escape(build),
                     pacts.stream().map(ConsumersPage::section).collect(Collectors.joining()),
                     table(
                         "Parameter",

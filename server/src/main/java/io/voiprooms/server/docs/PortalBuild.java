@@ -36,8 +36,7 @@ final class PortalBuild {
    * Writes the files.
    *
    * @param arguments the portal's directory; that of the pacts and that of the released contracts,
-   *     neither of which has to exist; the version that is being built, and its date; the archive
-   *     to put everything into
+   *     neither of which has to exist; the archive to put everything into
    */
   public static void main(String[] arguments) throws IOException {
     Path portal = Path.of(arguments[0]);
@@ -50,8 +49,7 @@ final class PortalBuild {
 
     Page.reference().write(portal, "index.html");
     List<Pact> pacts = files(arguments[1], ".json").map(JSON::readTree).map(Pact::of).toList();
-    String build = "the build of version %s on %.10s".formatted(arguments[3], arguments[4]);
-    new ConsumersPage(contract, pacts).page(build).write(portal, "consumers.html");
+    new ConsumersPage(contract, pacts).page().write(portal, "consumers.html");
     List<JsonNode> released =
         files(arguments[2], ".yaml")
             .map(YAML::readTree)
@@ -65,7 +63,7 @@ final class PortalBuild {
     for (String large : List.of("openapi.json", "openapi.yaml", "scalar.js")) {
       compress(portal.resolve(large));
     }
-    zip(portal, Path.of(arguments[5]));
+    zip(portal, Path.of(arguments[3]));
   }
 
   private static Stream<File> files(String directory, String extension) {

@@ -22,7 +22,7 @@ class ConsumersPageTest {
   }
 
   private static String page(Pact... pacts) {
-    return new ConsumersPage(contract, List.of(pacts)).page("a test").main();
+    return new ConsumersPage(contract, List.of(pacts)).page().main();
   }
 
   private static Pact pact(String consumer, String parameter, String status, String member) {
