@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.MessageSourceResolvable;
@@ -26,6 +27,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Turns what went wrong into the contract's answers. Nothing of the cause gets into a body. */
 @RestControllerAdvice
@@ -113,7 +115,7 @@ class ErrorAnswers {
    * What Spring refuses by itself has a status, and headers such as Allow; the rest is our fault.
    */
   @ExceptionHandler
-  ResponseEntity<Object> other(Exception e) {
+  @Nullable ResponseEntity<Object> other(Exception e) {
     if (e instanceof ErrorResponse spring && spring.getStatusCode().is4xxClientError()) {
       return json(spring.getStatusCode())
           .headers(spring.getHeaders())
@@ -125,6 +127,10 @@ class ErrorAnswers {
       return json(HttpStatus.SERVICE_UNAVAILABLE)
           .header(HttpHeaders.RETRY_AFTER, String.valueOf(RETRY_AFTER_SECONDS))
           .body(body(HttpStatus.SERVICE_UNAVAILABLE));
+    }
+    if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+      LOG.debug("The caller hung up before the answer was complete");
+      return null;
     }
     LOG.error("A request failed: {}", causes(e));
     LOG.debug("The stack trace", e);

@@ -7,6 +7,9 @@ import io.voiprooms.db.embedded.EmbeddedDatabase;
 import io.voiprooms.server.conformance.Conformance;
 import io.voiprooms.server.conformance.Exchange;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -105,6 +108,41 @@ class ProgramTest {
   }
 
   @Test
+  void aTakenPortIsExplained() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        Program demo = demo(Map.of("SERVER_PORT", String.valueOf(other.getLocalPort())))) {
+      assertThat(demo.exitCode()).isEqualTo(1);
+      assertThat(demo.err())
+          .contains(
+              "Another program listens on port " + other.getLocalPort() + " already.",
+              "End it, or set SERVER_PORT to another port.")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  /** So many requests that the server is still writing answers when the connection goes. */
+  @Test
+  void aCallerWhoHangsUpIsNoErrorOfTheServer() throws Exception {
+    try (Program demo = demo(Map.of("LOGGING_LEVEL_IO_VOIPROOMS", "debug"))) {
+      List<MatchResult> curls =
+          CURL.matcher(demo.outOnce(text -> text.contains("Ctrl-C"))).results().toList();
+      MatchResult admin = curls.get(0);
+      URI rooms = URI.create(admin.group(5));
+      String request =
+          "GET %s?count=100 HTTP/1.1\r\nHost: localhost\r\n%s: %s\r\n%s: %s\r\n\r\n"
+              .formatted(
+                  rooms.getPath(), admin.group(1), admin.group(2), admin.group(3), admin.group(4));
+      try (Socket caller = new Socket("127.0.0.1", rooms.getPort())) {
+        caller.setSoLinger(true, 0);
+        caller.getOutputStream().write(request.repeat(100).getBytes(UTF_8));
+        caller.getInputStream().read();
+      }
+      assertThat(demo.errOnce(text -> text.contains("The caller hung up")))
+          .doesNotContain(" ERROR ", " WARN ", "\tat ");
+    }
+  }
+
+  @Test
   void roomsThatWereImportedWhileTheServerRanSurviveItsBeingKilled() throws Exception {
     Map<String, String> environment =
         Map.of(
@@ -152,8 +190,8 @@ class ProgramTest {
   }
 
   private Program demo(Map<String, String> additions) throws IOException {
-    Map<String, String> environment = new HashMap<>(additions);
-    environment.put("SERVER_PORT", "0");
+    Map<String, String> environment = new HashMap<>(Map.of("SERVER_PORT", "0"));
+    environment.putAll(additions);
     environment.put("VOIP_ROOMS_DEMO_DIRECTORY", directory.resolve("demo").toString());
     return Program.start(directory, environment, "demo");
   }
