@@ -8,8 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.context.TestPropertySource;
 
 /** What the server is has not drifted away from what the contract says that it is. */
+@TestPropertySource(
+    properties = {
+      "springdoc.enable-default-api-docs=true",
+      "springdoc.api-docs.path=/openapi-reflected"
+    })
 class ContractDriftTest extends ServerTest {
 
   @Test

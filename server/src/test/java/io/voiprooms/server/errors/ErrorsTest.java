@@ -54,6 +54,7 @@ class ErrorsTest extends ServerTest {
         "/API/v1/voip/rooms",
         "/nothing",
         "/error",
+        "/v3/api-docs",
         "/actuator/env",
         "/actuator/heapdump",
         "/actuator/shutdown"
