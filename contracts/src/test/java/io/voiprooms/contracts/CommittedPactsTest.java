@@ -1,7 +1,9 @@
 package io.voiprooms.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.voiprooms.server.docs.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The folder of pacts: what is verified is what consumers say today, all of it. */
-@Order(Integer.MAX_VALUE) // after the consumers' tests
+@Order(Integer.MAX_VALUE) // after the consumers' tests, and after the verification
 class CommittedPactsTest {
 
   private static final Path COMMITTED = Path.of("pacts");
@@ -57,6 +59,30 @@ class CommittedPactsTest {
     assertThat(file.getFileName())
         .as("name of a consumer's one file")
         .hasToString(pact.at("/consumer/name").asString("") + "-voip-rooms.json");
+  }
+
+  @Test
+  void theRecordOfVerificationsIsOfThesePactsAndOfThisVersionOfTheContract() {
+    assumeThat(ServerKeepsItsPactsTest.VERIFIED)
+        .as("what the verification of every pact leaves")
+        .exists();
+    Path record = Path.of("verified.json");
+    assertThat(verifications(record))
+        .as(
+            "contracts/%s is of other pacts, or of another version of the contract. Commit"
+                + " contracts/%s in its place",
+            record, ServerKeepsItsPactsTest.VERIFIED)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("date")
+        .isEqualTo(verifications(ServerKeepsItsPactsTest.VERIFIED));
+  }
+
+  private static List<Verification> verifications(Path file) {
+    return List.of(JsonMapper.shared().readValue(file, Verification[].class));
+  }
+
+  /** The pacts that are verified. */
+  static List<JsonNode> committed() {
+    return filesOf(COMMITTED).stream().map(JsonMapper.shared()::readTree).toList();
   }
 
   private static List<Path> filesOf(Path folder) {

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Who relies on what: the pacts, program by program, and by what of the contract they use. */
@@ -41,7 +42,7 @@ final class ConsumersPage {
             : """
               <p>These programs have written down, each in a pact, what they rely on. <code>mvn verify</code>
               sends their requests to the server that it has built, and fails where an answer lacks what they
-              need, so no change gets by them.</p>
+              need, so no change gets by them. The dates are those of the last run on record.</p>
               %s<h2>By parameter</h2>
               %s<h2>By member of the answer</h2>
               %s<h2>By status</h2>
@@ -59,18 +60,27 @@ final class ConsumersPage {
   private static String section(Pact pact) {
     return """
         <h2 id="%1$s">%1$s</h2>
+        <p>%2$s</p>
         <ul>
-        %2$s</ul>
-        <p>Sends %3$s. Reads %4$s.</p>
+        %3$s</ul>
+        <p>Sends %4$s. Reads %5$s.</p>
         """
         .formatted(
             escape(pact.consumer()),
+            verified(pact.verification()),
             pact.interactions().stream()
                 .map(
                     i -> "<li>%s: %s</li>\n".formatted(escape(i.description()), escape(i.status())))
                 .collect(Collectors.joining()),
             names(pact, Interaction::parameters),
             names(pact, Interaction::members));
+  }
+
+  private static String verified(@Nullable Verification last) {
+    return last == null
+        ? "Not verified yet as it is now."
+        : "Last verified on <time>%s</time> (UTC), against version %s of the contract."
+            .formatted(last.date(), escape(last.contract()));
   }
 
   private static String names(Pact pact, Function<Interaction, Set<String>> used) {

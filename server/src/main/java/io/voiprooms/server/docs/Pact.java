@@ -7,10 +7,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What one program relies on, in its own words. */
-record Pact(String consumer, List<Interaction> interactions) {
+/**
+ * What one program relies on, in its own words.
+ *
+ * @param verification the last one that is recorded of it as it is now, if there is any
+ */
+record Pact(String consumer, List<Interaction> interactions, @Nullable Verification verification) {
 
   /**
    * A request with the answer that it needs.
@@ -22,7 +27,7 @@ record Pact(String consumer, List<Interaction> interactions) {
       String description, Set<String> parameters, String status, Set<String> members) {}
 
   /** Reads a pact of version 2, 3 or 4. */
-  static Pact of(JsonNode json) {
+  static Pact of(JsonNode json, List<Verification> verifications) {
     boolean wrapsBodies =
         json.at("/metadata/pactSpecification/version").asString("").startsWith("4");
     return new Pact(
@@ -39,7 +44,8 @@ record Pact(String consumer, List<Interaction> interactions) {
                       members("", wrapsBodies ? body.path("content") : body)
                           .collect(Collectors.toCollection(TreeSet::new)));
                 })
-            .toList());
+            .toList(),
+        verifications.stream().filter(one -> one.isOf(json)).findFirst().orElse(null));
   }
 
   private static Set<String> parameters(JsonNode query) {

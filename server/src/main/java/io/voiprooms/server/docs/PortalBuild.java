@@ -35,8 +35,9 @@ final class PortalBuild {
   /**
    * Writes the files.
    *
-   * @param arguments the portal's directory; that of the pacts and that of the released contracts,
-   *     neither of which has to exist; the archive to put everything into
+   * @param arguments the portal's directory; that of the pacts and the record of their
+   *     verifications; that of the released contracts, none of which has to exist; the archive to
+   *     put everything into
    */
   public static void main(String[] arguments) throws IOException {
     Path portal = Path.of(arguments[0]);
@@ -48,10 +49,17 @@ final class PortalBuild {
     write(portal.resolve("postman.json"), PostmanCollection.of(contract));
 
     Page.reference().write(portal, "index.html");
-    List<Pact> pacts = files(arguments[1], ".json").map(JSON::readTree).map(Pact::of).toList();
+    File record = new File(arguments[2]);
+    List<Verification> verifications =
+        record.exists() ? List.of(JSON.readValue(record, Verification[].class)) : List.of();
+    List<Pact> pacts =
+        files(arguments[1], ".json")
+            .map(JSON::readTree)
+            .map(pact -> Pact.of(pact, verifications))
+            .toList();
     new ConsumersPage(contract, pacts).page().write(portal, "consumers.html");
     List<JsonNode> released =
-        files(arguments[2], ".yaml")
+        files(arguments[3], ".yaml")
             .map(YAML::readTree)
             .sorted(comparing(PortalBuild::version))
             .toList();
@@ -63,7 +71,7 @@ final class PortalBuild {
     for (String large : List.of("openapi.json", "openapi.yaml", "scalar.js")) {
       compress(portal.resolve(large));
     }
-    zip(portal, Path.of(arguments[3]));
+    zip(portal, Path.of(arguments[4]));
   }
 
   private static Stream<File> files(String directory, String extension) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.voiprooms.server.docs.Pact.Interaction;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +28,9 @@ class ConsumersPageTest {
 
   private static Pact pact(String consumer, String parameter, String status, String member) {
     return new Pact(
-        consumer, List.of(new Interaction("a request", Set.of(parameter), status, Set.of(member))));
+        consumer,
+        List.of(new Interaction("a request", Set.of(parameter), status, Set.of(member))),
+        new Verification(consumer, "", "1.2.0", LocalDate.parse("2026-11-22")));
   }
 
   private static String row(String link, String name, String consumers) {
@@ -50,6 +53,7 @@ class ConsumersPageTest {
             row("./#models/ApiError", "errorType", "<a href=\"#report\">report</a>"),
             row("./#tag/rooms/GET/api/v1/voip/rooms", "429", "nobody"),
             "<h2 id=\"report\">report</h2>",
+            "Last verified on <time>2026-11-22</time> (UTC), against version 1.2.0 of the contract.",
             "Sends <code>open</code>. Reads <code>errorType</code>.");
   }
 
@@ -57,6 +61,12 @@ class ConsumersPageTest {
   void aMemberThatTheContractDoesNotListBelongsToWhatItIsIn() {
     assertThat(page(pact("report", "open", "200", "rooms.customFields.tier.name")))
         .contains("<a href=\"./#models/CustomFields\"><code>rooms.customFields.tier.name</code>");
+  }
+
+  @Test
+  void aPactThatNobodyHasVerifiedAsItIsNowIsCalledSo() {
+    assertThat(page(new Pact("report", List.of(), null)))
+        .contains("Not verified yet as it is now.");
   }
 
   @Test

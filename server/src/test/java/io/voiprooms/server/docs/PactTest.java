@@ -3,22 +3,27 @@ package io.voiprooms.server.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.voiprooms.server.docs.Pact.Interaction;
+import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class PactTest {
 
+  private static final JsonMapper JSON = JsonMapper.shared();
+
   private static Interaction interaction(String version, String query, String body) {
     return Pact.of(
-            JsonMapper.shared()
-                .readTree(
-                    """
+            JSON.readTree(
+                """
                     {"consumer": {"name": "wallboard"}, "interactions": [{"description": "a request",
                     "request": {"query": %s}, "response": {"status": 200, "body": %s}}],
                     "metadata": {"pactSpecification": {"version": "%s"}}}"""
-                        .formatted(query, body, version)))
+                    .formatted(query, body, version)),
+            List.of())
         .interactions()
         .get(0);
   }
@@ -39,6 +44,18 @@ class PactTest {
     assertThat(interaction("3.0.0", "{}", body).members())
         .isEqualTo(interaction("4.0", "{}", "{\"content\": " + body + "}").members())
         .containsExactly("rooms._id", "rooms.v.phone", "total");
+  }
+
+  @Test
+  void aVerificationIsOfThePactAsItIsHoweverItIsLaidOut() {
+    JsonNode pact =
+        JSON.readTree("{'consumer': {'name': 'a'}, 'interactions': []}".replace('\'', '"'));
+    JsonNode laidOut = JSON.readTree(pact.toPrettyString());
+    JsonNode changed = JSON.readTree(pact.toString().replace("[]", "[{}]"));
+    Verification verification = Verification.of(pact, "1.0.0", LocalDate.EPOCH);
+
+    assertThat(Pact.of(laidOut, List.of(verification)).verification()).isEqualTo(verification);
+    assertThat(verification.isOf(changed)).isFalse();
   }
 
   @ParameterizedTest
