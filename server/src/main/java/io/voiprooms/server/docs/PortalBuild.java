@@ -18,6 +18,7 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -35,12 +36,15 @@ final class PortalBuild {
   /**
    * Writes the files.
    *
-   * @param arguments the portal's directory; that of the pacts and the record of their
-   *     verifications; that of the released contracts, none of which has to exist; the archive to
-   *     put everything into
+   * @param arguments the portal's directory; that of the files to complete; that of the module
+   *     {@code contracts}, nothing of which has to exist; the archive to put everything into
    */
   public static void main(String[] arguments) throws IOException {
     Path portal = Path.of(arguments[0]);
+    File contracts = new File(arguments[2]);
+    // Nothing of an earlier build remains.
+    FileSystemUtils.deleteRecursively(portal);
+    FileSystemUtils.copyRecursively(Path.of(arguments[1]), portal);
 
     byte[] yaml = read(RoomsApi.class.getResource("openapi.yaml"));
     Files.write(portal.resolve("openapi.yaml"), yaml);
@@ -49,17 +53,17 @@ final class PortalBuild {
     write(portal.resolve("postman.json"), PostmanCollection.of(contract));
 
     Page.reference().write(portal, "index.html");
-    File record = new File(arguments[2]);
+    File record = new File(contracts, "verified.json");
     List<Verification> verifications =
         record.exists() ? List.of(JSON.readValue(record, Verification[].class)) : List.of();
     List<Pact> pacts =
-        files(arguments[1], ".json")
+        files(new File(contracts, "pacts"), ".json")
             .map(JSON::readTree)
             .map(pact -> Pact.of(pact, verifications))
             .toList();
     new ConsumersPage(contract, pacts).page().write(portal, "consumers.html");
     List<JsonNode> released =
-        files(arguments[3], ".yaml")
+        files(new File(contracts, "released"), ".yaml")
             .map(YAML::readTree)
             .sorted(comparing(PortalBuild::version))
             .toList();
@@ -71,11 +75,11 @@ final class PortalBuild {
     for (String large : List.of("openapi.json", "openapi.yaml", "scalar.js")) {
       compress(portal.resolve(large));
     }
-    zip(portal, Path.of(arguments[4]));
+    zip(portal, Path.of(arguments[3]));
   }
 
-  private static Stream<File> files(String directory, String extension) {
-    File[] files = new File(directory).listFiles((in, name) -> name.endsWith(extension));
+  private static Stream<File> files(File directory, String extension) {
+    File[] files = directory.listFiles((in, name) -> name.endsWith(extension));
     return files == null ? Stream.empty() : Stream.of(files).sorted();
   }
 
