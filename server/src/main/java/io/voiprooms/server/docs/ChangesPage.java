@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -20,6 +21,14 @@ final class ChangesPage {
   /** What says something to people, and promises nothing to programs. */
   private static final Set<String> PROSE =
       Set.of("description", "summary", "title", "example", "examples", "x-codeSamples");
+
+  /** Below these are names that somebody has given, whatever they sound like. */
+  private static final Set<String> NAMED = Set.of("properties", "components", "examples");
+
+  private static final String EXAMPLES = "components › examples";
+
+  /** The heading says it. */
+  private static final String VERSION = "info › version";
 
   private ChangesPage() {}
 
@@ -43,21 +52,40 @@ final class ChangesPage {
         "Changes of the contract",
         "What changed from version to version of the contract of voip-rooms.",
         """
-        <p>Each version of the contract, compared with the one before it.</p>
+        <p>Each version of the contract, compared with the one before it. What a version may change is
+        said under <a href="./#description/versioning">Versioning</a>.</p>
         """
             + String.join("", sections));
   }
 
   private static String section(String heading, @Nullable JsonNode before, JsonNode after) {
-    if (before == null) {
-      return "<h2>%s</h2>\n<p>The first version.</p>\n".formatted(escape(heading));
-    }
+    return "<h2>%s</h2>\n%s"
+        .formatted(escape(heading), before == null ? beginning(after) : changes(before, after));
+  }
+
+  private static String beginning(JsonNode contract) {
+    String paths = names(contract.path("paths").propertyNames().stream());
+    String parameters =
+        names(
+            contract
+                .at("/components/parameters")
+                .valueStream()
+                .map(parameter -> parameter.get("name").asString()));
+    return "<p>The first version: %s, with the parameters %s.</p>\n".formatted(paths, parameters);
+  }
+
+  private static String names(Stream<String> names) {
+    return names.map(Page::code).collect(Collectors.joining(", "));
+  }
+
+  private static String changes(JsonNode before, JsonNode after) {
     Set<String> phrases = new LinkedHashSet<>();
     compare("", before, after, phrases);
-    return "<h2>%s</h2>\n<ul>\n%s</ul>\n"
-        .formatted(
-            escape(heading),
-            phrases.stream().map("<li>%s</li>\n"::formatted).collect(Collectors.joining()));
+    return phrases.isEmpty()
+        ? "<p>Nothing that anybody would notice.</p>\n"
+        : phrases.stream()
+            .map("<li>%s</li>\n"::formatted)
+            .collect(Collectors.joining("", "<ul>\n", "</ul>\n"));
   }
 
   private static void compare(
@@ -73,14 +101,13 @@ final class ChangesPage {
       names.addAll(after.propertyNames());
       names.removeIf(name -> Objects.equals(before.get(name), after.get(name)));
       for (String name : names) {
-        if (PROSE.contains(name) && !place.endsWith("properties")) {
+        String within = place.isEmpty() ? name : place + " › " + name;
+        if (PROSE.contains(name) && !NAMED.contains(place.replaceFirst(".* › ", ""))) {
           phrases.add("Reworded: " + code(place));
-        } else {
-          compare(
-              place.isEmpty() ? name : place + " › " + name,
-              before.get(name),
-              after.get(name),
-              phrases);
+        } else if (place.equals(EXAMPLES) && before.has(name) && after.has(name)) {
+          phrases.add("Reworded: " + code(within));
+        } else if (!within.equals(VERSION)) {
+          compare(within, before.get(name), after.get(name), phrases);
         }
       }
     } else {

@@ -12,9 +12,11 @@ import tools.jackson.databind.json.JsonMapper;
 class ChangesPageTest {
 
   private static JsonNode contract(String version, String room) {
-    return JsonMapper.shared()
-        .readTree(
-            "{'info': {'version': '%s'}, 'room': %s}".formatted(version, room).replace('\'', '"'));
+    return json("{'info': {'version': '%s'}, 'room': %s}".formatted(version, room));
+  }
+
+  private static JsonNode json(String text) {
+    return JsonMapper.shared().readTree(text.replace('\'', '"'));
   }
 
   @ParameterizedTest(name = "{2}")
@@ -38,13 +40,41 @@ class ChangesPageTest {
         .contains("<h2>Not released yet</h2>\n<ul>\n<li>" + phrase + "</li>\n</ul>");
   }
 
+  @ParameterizedTest(name = "{2}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {'A': {'value': 1}} | {'A': {'value': 2}}         | Reworded: <code>components › examples › A</code>
+          {}                  | {'A': 1}                    | New: <code>components › examples › A</code>
+          {'A': 1}            | {}                          | Gone: <code>components › examples › A</code>
+          {}                  | {'title': 1}                | New: <code>components › examples › title</code>
+          """)
+  void anExampleThatSeveralAnswersShareIsNamed(String before, String after, String phrase) {
+    assertThat(changes("{'components': {'examples': %s}}", before, after))
+        .contains("<ul>\n<li>" + phrase + "</li>\n</ul>");
+  }
+
+  @Test
+  void theNumberOfAVersionIsItsHeadingAndNoChange() {
+    assertThat(changes("{'info': {'version': '%s', 'x': 1}}", "1.0.0", "1.0.1"))
+        .contains("<p>Nothing that anybody would notice.</p>");
+  }
+
+  private static String changes(String contract, String before, String after) {
+    return ChangesPage.of(
+            List.of(json(contract.formatted(before))), json(contract.formatted(after)))
+        .main();
+  }
+
   @Test
   void theOrderOfAListIsNoChange() {
     assertThat(
             ChangesPage.of(
                     List.of(contract("1.0.0", "['a', 'b']")), contract("1.0.0", "['b', 'a']"))
                 .main())
-        .contains("<ul>\n</ul>");
+        .contains("<h2>Not released yet</h2>\n<p>Nothing that anybody would notice.</p>");
   }
 
   @Test
@@ -52,13 +82,13 @@ class ChangesPageTest {
     JsonNode newest = contract("1.1.0", "{'fname': {}}");
     String page = ChangesPage.of(List.of(contract("1.0.0", "{}"), newest), newest).main();
     assertThat(page)
-        .containsSubsequence("<h2>1.1.0</h2>", "fname", "<h2>1.0.0</h2>", "The first version.")
+        .containsSubsequence("<h2>1.1.0</h2>", "fname", "<h2>1.0.0</h2>", "The first version:")
         .doesNotContain("Not released yet");
   }
 
   @Test
   void beforeTheFirstReleaseThereIsNothingToCompareWith() {
     assertThat(ChangesPage.of(List.of(), contract("1.0.0", "{}")).main())
-        .contains("<h2>Not released yet</h2>\n<p>The first version.</p>");
+        .contains("<h2>Not released yet</h2>\n<p>The first version:");
   }
 }
