@@ -59,13 +59,14 @@ final class ConsumersPage {
 
   private static String section(Pact pact) {
     return """
-        <h2 id="%1$s">%1$s</h2>
-        <p>%2$s</p>
+        <h2 id="%s">%s</h2>
+        <p>%s</p>
         <ul>
-        %3$s</ul>
-        <p>Sends %4$s. Reads %5$s.</p>
+        %s</ul>
+        <p>Sends %s. Reads %s.</p>
         """
         .formatted(
+            id(pact.consumer()),
             escape(pact.consumer()),
             verified(pact.verification()),
             pact.interactions().stream()
@@ -81,6 +82,10 @@ final class ConsumersPage {
         ? "Not verified yet as it is now."
         : "Last verified on <time>%s</time> (UTC), against version %s of the contract."
             .formatted(last.date(), escape(last.contract()));
+  }
+
+  private static String id(String consumer) {
+    return consumer.replaceAll("[^\\p{L}\\p{N}]+", "-");
   }
 
   private static String names(Pact pact, Function<Interaction, Set<String>> used) {
@@ -128,7 +133,7 @@ final class ConsumersPage {
             consumers.isEmpty()
                 ? "nobody"
                 : consumers.stream()
-                    .map(name -> "<a href=\"#%1$s\">%1$s</a>".formatted(escape(name)))
+                    .map(name -> "<a href=\"#%s\">%s</a>".formatted(id(name), escape(name)))
                     .collect(Collectors.joining(", ")));
   }
 

@@ -76,6 +76,14 @@ class ConsumersPageTest {
   }
 
   @Test
+  void aProgramWithSpacesInItsNameCanBeLinkedTo() {
+    assertThat(page(pact("the wallboard (4th floor)", "open", "200", "total")))
+        .contains(
+            "<h2 id=\"the-wallboard-4th-floor-\">the wallboard (4th floor)</h2>",
+            "<a href=\"#the-wallboard-4th-floor-\">the wallboard (4th floor)</a>");
+  }
+
+  @Test
   void withoutPactsThePageSaysSo() {
     assertThat(page()).contains("Nobody has said so far").doesNotContain("<table>");
   }
