@@ -8,8 +8,13 @@ Object.defineProperty(window, 'localStorage', { value: window.sessionStorage });
  */
 export const behind = await (await fetch(new URL('behind.json', import.meta.url))).json();
 
+const here = new URL('.', import.meta.url).href.replace(/\/$/, '');
+
 /** Where the API is tried; nothing leaves it to the contract. */
-export const servers = behind.live ? [{ url: new URL('.', import.meta.url).href.replace(/\/$/, '') }] : undefined;
+export const servers = behind.live ? [{ url: here }] : undefined;
+
+/** Text of the contract as it holds here: with the address of this server in commands and programs. */
+export const asHere = (text) => (behind.live ? text.replaceAll('http://localhost:8080', here) : text);
 
 const CHOSEN = 'voip-rooms.user';
 
@@ -25,4 +30,10 @@ export function become(index) {
 
 for (const link of document.querySelectorAll('[data-live]')) {
   link.hidden = !behind.live;
+}
+
+for (const link of document.querySelectorAll('[download]')) {
+  fetch(link.href)
+    .then((file) => file.text())
+    .then((text) => (link.href = 'data:application/json,' + encodeURIComponent(asHere(text))));
 }

@@ -1,14 +1,24 @@
-import { become, behind, servers, user } from './portal.js';
+import { asHere, become, behind, servers, user } from './portal.js';
 import './scalar.js';
 
+const CONTRACT = new URL('openapi.yaml', import.meta.url).href;
+
 Scalar.createApiReference('#reference', {
-  url: 'openapi.yaml',
+  url: CONTRACT,
+  customFetch: async (...request) => {
+    const response = await fetch(...request);
+    return response.url === CONTRACT ? new Response(asHere(await response.text()), response) : response;
+  },
+  // The very bytes, whatever the page makes of them.
+  documentDownloadType: 'direct',
   servers,
   authentication: {
     preferredSecurityScheme: [['userId', 'authToken']],
     securitySchemes: user && { userId: { value: user.id }, authToken: { value: user.token } },
   },
   persistAuth: true,
+  // The API answers no pages of other hosts.
+  hideTestRequestButton: !behind.live,
   // The contract has a sample in Java, which uses the client.
   hiddenClients: { java: true },
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },

@@ -1,37 +1,45 @@
 // Takes the place of Swagger UI's own file of this name.
-import('../portal.js').then(({ servers, user }) => {
-  // Swagger UI would fill in the example of every parameter, and no room passes all of these filters.
-  const withoutExamples = (parameters) =>
-    Object.fromEntries(
-      Object.entries(parameters).map(([name, { example, examples, ...rest }]) => [name, rest]),
-    );
+import { asHere, servers, user } from '../portal.js';
 
-  const toTryHere = (contract) => ({
-    ...contract,
-    servers: servers ?? contract.servers,
-    components: { ...contract.components, parameters: withoutExamples(contract.components.parameters) },
-  });
+// Swagger UI would fill in the example of every parameter, and no room passes all of these filters.
+const withoutExamples = (parameters) =>
+  Object.fromEntries(Object.entries(parameters).map(([name, { example, examples, ...rest }]) => [name, rest]));
 
-  const ui = SwaggerUIBundle({
-    url: '../openapi.yaml',
-    dom_id: '#swagger-ui',
-    deepLinking: true,
-    displayRequestDuration: true,
-    persistAuthorization: true,
-    tryItOutEnabled: true,
-    validatorUrl: 'none',
-    plugins: [
-      {
-        statePlugins: {
-          spec: { wrapActions: { updateJsonSpec: (update) => (contract) => update(toTryHere(contract)) } },
+const toTryHere = (contract) => ({
+  ...contract,
+  servers: servers ?? contract.servers,
+  components: { ...contract.components, parameters: withoutExamples(contract.components.parameters) },
+});
+
+const ui = SwaggerUIBundle({
+  url: '../openapi.yaml',
+  dom_id: '#swagger-ui',
+  deepLinking: true,
+  displayRequestDuration: true,
+  persistAuthorization: true,
+  tryItOutEnabled: true,
+  validatorUrl: 'none',
+  plugins: [
+    {
+      statePlugins: {
+        spec: {
+          wrapActions: {
+            updateSpec: (update) => (text) => update(asHere(text)),
+            updateJsonSpec: (update) => (contract) => update(toTryHere(contract)),
+          },
         },
       },
-    ],
-    onComplete: () => {
-      if (user && !localStorage.getItem('authorized')) {
-        ui.preauthorizeApiKey('userId', user.id);
-        ui.preauthorizeApiKey('authToken', user.token);
-      }
     },
-  });
+  ],
+  onComplete: () => {
+    if (user && !localStorage.getItem('authorized')) {
+      ui.preauthorizeApiKey('userId', user.id);
+      ui.preauthorizeApiKey('authToken', user.token);
+    }
+  },
 });
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const darken = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', darken);
+darken();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -161,6 +162,23 @@ class PortalInBrowserTest {
     assertThat(token().getDomProperty("value")).isEqualTo("mine");
     browser.open("/docs");
     assertThat(token().getDomProperty("value")).startsWith("RScctEHS");
+  }
+
+  @ParameterizedTest(name = "on {0}")
+  @ValueSource(strings = {"/docs", "/docs#tag/rooms/GET/api/v1/voip/rooms", "/swagger-ui"})
+  void commandsAndProgramsAskTheServerThatShowsThem(String path) {
+    browser.open(path);
+    browser.find("code", "http://localhost:" + port + "/api/v1/voip/rooms");
+    browser.await("return !document.body.textContent.includes('localhost:8080')");
+  }
+
+  @Test
+  void theCollectionForPostmanAsksThisServer() {
+    browser.open("/docs");
+    browser.await(
+        "return decodeURIComponent(arguments[0].href).includes(`\"${arguments[1]}\"`)",
+        browser.find(By.linkText("Postman")),
+        "http://localhost:" + port);
   }
 
   /** The field for the token beside the guides. */
