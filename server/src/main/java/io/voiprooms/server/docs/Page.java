@@ -39,6 +39,19 @@ record Page(String title, String description, String script, String main) {
         """);
   }
 
+  /** The page that Swagger UI makes of the contract, beside Swagger UI's own files. */
+  static Page swaggerUi() {
+    return new Page(
+        "Swagger UI",
+        "The contract of voip-rooms in Swagger UI.",
+        "swagger-initializer.js",
+        """
+            <link rel="stylesheet" href="swagger-ui.css">
+            <div id="swagger-ui"></div>
+            <script src="swagger-ui-bundle.js"></script>\
+        """);
+  }
+
   static String escape(Object text) {
     return HtmlUtils.htmlEscape(String.valueOf(text), "UTF-8");
   }
@@ -48,16 +61,24 @@ record Page(String title, String description, String script, String main) {
   }
 
   void write(Path portal, String name) throws IOException {
-    String template =
-        new ClassPathResource("page.html", Page.class).getContentAsString(StandardCharsets.UTF_8);
-    String link = "<a href=\"" + (name.equals("index.html") ? "./" : name) + '"';
-    Files.writeString(
-        portal.resolve(name),
-        template
-            .replace(link + ">", link + " aria-current=\"page\">")
-            .replace("{{title}}", escape(title))
-            .replace("{{description}}", escape(description))
-            .replace("{{script}}", script)
-            .replace("{{main}}", main));
+    Files.writeString(portal.resolve(name), html("./", name.equals("index.html") ? "" : name));
+  }
+
+  /**
+   * The whole page.
+   *
+   * @param portal the way from the page to the portal's directory, {@code ./} or {@code ../}
+   * @param link the page's own among those in its bar
+   */
+  String html(String portal, String link) throws IOException {
+    String own = "<a href=\"{{portal}}" + link + '"';
+    return new ClassPathResource("page.html", Page.class)
+        .getContentAsString(StandardCharsets.UTF_8)
+        .replace(own, own + " aria-current=\"page\"")
+        .replace("{{portal}}", portal)
+        .replace("{{title}}", escape(title))
+        .replace("{{description}}", escape(description))
+        .replace("{{script}}", script)
+        .replace("{{main}}", main);
   }
 }

@@ -2,6 +2,7 @@ package io.voiprooms.server.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 import org.springframework.web.servlet.resource.EncodedResourceResolver;
 import org.springframework.web.servlet.resource.PathResourceResolver;
+import org.springframework.web.servlet.resource.TransformedResource;
 
 /** Serves the portal's files to anybody. {@link PortalBuild} has written them. */
 @Configuration(proxyBeanMethods = false)
@@ -36,6 +38,8 @@ class Portal implements WebMvcConfigurer {
   public void addViewControllers(ViewControllerRegistry views) {
     views.addRedirectViewController("/", PATH);
     views.addRedirectViewController(PATH + "/", PATH);
+    // Where browsers look while they show what is no page.
+    views.addRedirectViewController("/favicon.ico", "/favicon.svg");
   }
 
   @Override
@@ -52,12 +56,20 @@ class Portal implements WebMvcConfigurer {
         .addResolver(new Pages());
   }
 
-  /** Swagger UI as springdoc serves it, but set up by us. */
+  /** Swagger UI as springdoc serves it, but in a page of the portal and set up by us. */
   @Bean
-  SwaggerIndexTransformer swaggerUi() {
-    Resource initializer = new ClassPathResource("swagger-initializer.js", Portal.class);
-    return (request, file, chain) ->
-        Objects.equals(file.getFilename(), initializer.getFilename()) ? initializer : file;
+  SwaggerIndexTransformer swaggerUi() throws IOException {
+    String initializer = "swagger-initializer.js";
+    Map<String, byte[]> ours =
+        Map.of(
+            "index.html",
+            Page.swaggerUi().html("../", "swagger-ui").getBytes(StandardCharsets.UTF_8),
+            initializer,
+            new ClassPathResource(initializer, Portal.class).getContentAsByteArray());
+    return (request, file, chain) -> {
+      byte[] own = ours.get(Objects.requireNonNullElse(file.getFilename(), ""));
+      return own == null ? file : new TransformedResource(file, own);
+    };
   }
 
   /** The first page is also there under the portal's path, which other web servers would not do. */

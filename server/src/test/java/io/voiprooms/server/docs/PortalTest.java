@@ -3,11 +3,13 @@ package io.voiprooms.server.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.voiprooms.server.ServerTest;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +48,12 @@ class PortalTest extends ServerTest {
   }
 
   @ParameterizedTest(name = "{0} leads to {1}")
-  @CsvSource({"/, /docs", "/docs/, /docs", "/swagger-ui, /swagger-ui/index.html"})
+  @CsvSource({
+    "/, /docs",
+    "/docs/, /docs",
+    "/swagger-ui, /swagger-ui/index.html",
+    "/favicon.ico, /favicon.svg"
+  })
   void leadsToThePortal(String path, String to) {
     Answer answer = send("GET", path);
     assertThat(answer.status()).isEqualTo(302);
@@ -59,7 +66,7 @@ class PortalTest extends ServerTest {
     assertThat(contract.at("/openapi").asString()).isEqualTo("3.1.0");
     assertThat(contract.at("/paths/~1api~1v1~1voip~1rooms/get/parameters").size()).isEqualTo(13);
     assertThat(contract.at("/components/parameters/Queue/examples/call/value").asString())
-        .isEqualTo("1625861539.42");
+        .isEqualTo("1791994388.255");
   }
 
   @Test
@@ -120,6 +127,21 @@ class PortalTest extends ServerTest {
   }
 
   @Test
+  void swaggerUiIsAPageOfThePortal() {
+    String page = send("GET", "/swagger-ui/index.html").body();
+    assertThat(page)
+        .contains("<title>Swagger UI · voip-rooms</title>", "<a href=\"../\">Contract</a>")
+        .contains("<a href=\"../swagger-ui\" aria-current=\"page\"");
+    assertThat(Pattern.compile("(?:href|src)=\"(.*?)\"").matcher(page).results())
+        .isNotEmpty()
+        .allSatisfy(
+            link -> {
+              URI there = URI.create("/swagger-ui/").resolve(link.group(1));
+              assertThat(send("GET", there.toString()).status()).isIn(200, 302);
+            });
+  }
+
+  @Test
   void thePostmanCollectionHasBothCredentialsAndEveryParameter() {
     JsonNode request = send("GET", "/postman.json").json().at("/item/0/request");
     assertThat(request.at("/url/raw").asString()).isEqualTo("{{server}}/api/v1/voip/rooms");
@@ -145,12 +167,31 @@ class PortalTest extends ServerTest {
   @Test
   void theChangesBeginWithTheFirstRelease() {
     assertThat(send("GET", "/changes.html").body())
-        .contains("<h2>1.0.0</h2>\n<p>The first version.</p>");
+        .contains("<h2>1.0.0</h2>\n<p>The first version: <code>/api/v1/voip/rooms</code>")
+        .contains("<code>agents</code>, <code>open</code>");
   }
 
   @Test
-  void theArchiveForOtherWebServersHasTheSamePages() throws Exception {
+  void theArchiveForOtherWebServersHasTheSamePagesAndNothingElse() throws Exception {
     try (ZipFile archive = new ZipFile("target/portal.zip")) {
+      assertThat(archive.stream().map(ZipEntry::getName))
+          .containsExactlyInAnyOrder(
+              "behind.json",
+              "changes.html",
+              "consumers.html",
+              "favicon.svg",
+              "index.html",
+              "llms.txt",
+              "openapi.json",
+              "openapi.json.gz",
+              "openapi.yaml",
+              "openapi.yaml.gz",
+              "portal.css",
+              "portal.js",
+              "postman.json",
+              "reference.js",
+              "scalar.js",
+              "scalar.js.gz");
       for (String page : List.of("index.html", "consumers.html", "openapi.yaml", "portal.css")) {
         assertThat(archive.getInputStream(archive.getEntry(page)))
             .hasContent(send("GET", "/" + page).body());
