@@ -239,9 +239,13 @@ class PortalInBrowserTest {
         Browser reader = new Browser("http://localhost:" + elsewhere.getAddress().getPort())) {
       elsewhere.createContext("/help/", exchange -> send(archive, exchange));
       elsewhere.start();
+      reader.open("/help/index.html#tag/rooms/GET/api/v1/voip/rooms");
+      reader.find("h3", "List call centre rooms");
+      reader.await("return !document.body.innerText.includes('Test Request')");
       reader.open("/help/index.html");
       reader.find("h2", "Quick start");
       reader.find("*", "http://{host}:{port}");
+      reader.find("code", "http://localhost:8080/api/v1/voip/rooms");
       reader.click(reader.find("a", "Who relies on what"));
       reader.find("h1", "Who relies on what");
       assertThat(reader.complaints()).isEmpty();
