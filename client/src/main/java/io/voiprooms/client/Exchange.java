@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -96,9 +96,12 @@ final class Exchange extends HttpClient {
             arrival.completeExceptionally(failure);
           }
         });
-    return arrival
-        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete((response, failure) -> sent.cancel(true));
+    Alarm late = Alarm.after(timeout, () -> arrival.completeExceptionally(new TimeoutException()));
+    return arrival.whenComplete(
+        (response, failure) -> {
+          late.callOff();
+          sent.cancel(true);
+        });
   }
 
   /**

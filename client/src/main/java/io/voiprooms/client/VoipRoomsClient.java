@@ -14,7 +14,6 @@ import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -112,6 +111,11 @@ public final class VoipRoomsClient implements AutoCloseable {
   /**
    * One page of rooms. The future fails with what {@link #page} would throw; to cancel it gives the
    * request up.
+   *
+   * <p>What you make follow from the future runs on the {@linkplain
+   * CompletableFuture#defaultExecutor() default executor} of futures, as a rule the common pool; or
+   * on the thread that cancels the future. What takes long should have an
+   * executor of its own: {@code pageAsync(query).thenAcceptAsync(…, executor)}.
    */
   public CompletableFuture<VoipRoomsPage> pageAsync(RoomsQuery query) {
     CompletableFuture<VoipRoomsPage> page = new CompletableFuture<>();
@@ -122,9 +126,9 @@ public final class VoipRoomsClient implements AutoCloseable {
   /**
    * All rooms, like {@link #stream}, but without waiting for them.
    *
-   * @param action called for one room at a time, in order, on threads of the client's; the next
-   *     page is fetched when it has seen the last room of this one. What it throws ends the
-   *     listing.
+   * @param action called for one room at a time, in order, on the default executor of futures, as
+   *     with {@link #pageAsync}; the next page is fetched when it has seen the last room of this
+   *     one. What it throws ends the listing.
    * @return done when all rooms are; fails with what {@link #page} or {@code action} throws; to
    *     cancel it ends the listing
    */
@@ -178,8 +182,8 @@ public final class VoipRoomsClient implements AutoCloseable {
                   ? retries.waitAfter(mayPass, retry).filter(w -> retryBudget.takeRetry())
                   : Optional.empty();
           if (wait.isPresent()) {
-            CompletableFuture.delayedExecutor(wait.get().toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> ask(query, retry + 1, result));
+            Alarm again = Alarm.after(wait.get(), () -> ask(query, retry + 1, result));
+            result.whenComplete((nothing, ended) -> again.callOff());
           } else {
             result.completeExceptionally(reason);
           }

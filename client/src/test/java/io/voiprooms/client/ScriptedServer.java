@@ -152,6 +152,14 @@ final class ScriptedServer implements AutoCloseable {
     };
   }
 
+  /** The same, but not at once. */
+  static Behaviour slow(Behaviour behaviour, Duration wait) {
+    return (request, out) -> {
+      Thread.sleep(wait.toMillis());
+      behaviour.answer(request, out);
+    };
+  }
+
   /** Nothing, for as long as anybody waits. */
   static Behaviour silence() {
     return (request, out) -> {

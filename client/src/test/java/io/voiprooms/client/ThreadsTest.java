@@ -1,0 +1,110 @@
+package io.voiprooms.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.voiprooms.client.model.VoipRoomsPage;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** On which threads things go on while nobody waits. */
+class ThreadsTest {
+
+  /** The common pool, or a thread for each task where the machine is too small for one. */
+  private static final String DEFAULT_EXECUTOR = "ForkJoinPool.commonPool-worker-\\d+|Thread-\\d+";
+
+  @Test
+  void whatFollowsATimeoutHoldsUpNoOtherTimeout() throws Exception {
+    CountDownLatch enough = new CountDownLatch(1);
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.silence());
+        VoipRoomsClient client =
+            server.client().timeout(Duration.ofMillis(300)).retries(Retries.none()).build()) {
+      CompletableFuture<?> blocked =
+          client.pageAsync(RoomsQuery.all()).handle((page, failure) -> await(enough));
+
+      assertThatThrownBy(() -> timeoutOfSomebodyElse().get(5, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class);
+      assertThat(blocked).isNotDone();
+      enough.countDown();
+      blocked.get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whatFollowsAPageRunsOnTheDefaultExecutor() throws Exception {
+    ExecutorService executor = Executors.newCachedThreadPool(task -> new Thread(task, "of HTTP"));
+    HttpClient own = HttpClient.newBuilder().executor(executor).build();
+    try (ScriptedServer server =
+            new ScriptedServer(
+                ScriptedServer.slow(ScriptedServer.page("1"), Duration.ofMillis(300)));
+        VoipRoomsClient client = server.client().build();
+        VoipRoomsClient clientWithThreads = server.client().httpClient(own).build()) {
+      assertThat(threadAfter(client.pageAsync(RoomsQuery.all()))).matches(DEFAULT_EXECUTOR);
+      assertThat(threadAfter(clientWithThreads.pageAsync(RoomsQuery.all())))
+          .matches(DEFAULT_EXECUTOR);
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatFollowsATimeoutOrARetryRunsThereToo() throws Exception {
+    try (ScriptedServer server =
+            new ScriptedServer(
+                ScriptedServer.silence(),
+                ScriptedServer.answer(503, "{}"),
+                ScriptedServer.page("1"),
+                ScriptedServer.silence());
+        VoipRoomsClient client =
+            server
+                .client()
+                .timeout(Duration.ofMillis(500))
+                .retries(new Retries(2, Duration.ofMillis(300), Duration.ofSeconds(1), 2))
+                .build()) {
+      assertThat(threadAfter(client.pageAsync(RoomsQuery.all()))).matches(DEFAULT_EXECUTOR);
+      assertThat(server.requests()).hasSize(3);
+      assertThat(threadAfter(client.pageAsync(RoomsQuery.all()))).matches(DEFAULT_EXECUTOR);
+    }
+  }
+
+  @Test
+  void everyRoomOfAListingIsHandedOutThere() throws Exception {
+    Set<String> threads = ConcurrentHashMap.newKeySet();
+    try (ScriptedServer server =
+            new ScriptedServer(
+                ScriptedServer.slow(ScriptedServer.rooms(9, 3), Duration.ofMillis(100)));
+        VoipRoomsClient client = server.client().build()) {
+      client
+          .forEachAsync(RoomsQuery.all(), room -> threads.add(Thread.currentThread().getName()))
+          .join();
+
+      assertThat(threads).isNotEmpty().allMatch(name -> name.matches(DEFAULT_EXECUTOR));
+    }
+  }
+
+  private static String threadAfter(CompletableFuture<VoipRoomsPage> page) throws Exception {
+    return page.handle((rooms, failure) -> Thread.currentThread().getName())
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  private static CompletableFuture<Void> timeoutOfSomebodyElse() {
+    return new CompletableFuture<Void>().orTimeout(1, TimeUnit.SECONDS);
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
