@@ -9,10 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -50,6 +52,7 @@ public final class VoipRoomsClient implements AutoCloseable {
   private final RetryBudget retryBudget;
   private final HttpClient http;
   private final boolean ownsHttp;
+  private final Set<CompletableFuture<?>> inFlight = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private VoipRoomsClient(Builder builder, String userId, String authToken) {
@@ -114,11 +117,11 @@ public final class VoipRoomsClient implements AutoCloseable {
    *
    * <p>What you make follow from the future runs on the {@linkplain
    * CompletableFuture#defaultExecutor() default executor} of futures, as a rule the common pool; or
-   * on the thread that cancels the future. What takes long should have an
+   * on the thread that cancels the future or closes the client. What takes long should have an
    * executor of its own: {@code pageAsync(query).thenAcceptAsync(…, executor)}.
    */
   public CompletableFuture<VoipRoomsPage> pageAsync(RoomsQuery query) {
-    CompletableFuture<VoipRoomsPage> page = new CompletableFuture<>();
+    CompletableFuture<VoipRoomsPage> page = untilClosed(new CompletableFuture<>());
     ask(query, 0, page);
     return page;
   }
@@ -133,23 +136,23 @@ public final class VoipRoomsClient implements AutoCloseable {
    *     cancel it ends the listing
    */
   public CompletableFuture<Void> forEachAsync(RoomsQuery query, Consumer<? super Room> action) {
-    return new RoomWalk(query, this::pageAsync, action).start();
+    return untilClosed(new RoomWalk(query, this::pageAsync, action).start());
   }
 
   /**
-   * Ends the client: whoever asks it from now on gets an {@link IllegalStateException}. An own
-   * {@link HttpClient} stays open.
+   * Ends the client at once. Who waits for rooms, be it for an answer or for a retry, gets an
+   * {@link IllegalStateException}, and so does who asks from now on. Requests that are under way
+   * are given up. An own {@link HttpClient} stays open.
    */
   @Override
   public void close() {
     closed = true;
-    // From Java 21 on it can be closed; before that, it goes when nobody refers to it any more.
-    if (ownsHttp && (Object) http instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
+    for (CompletableFuture<?> result : inFlight) {
+      result.completeExceptionally(
+          new IllegalStateException("This client was closed before the rooms came"));
+    }
+    if (ownsHttp) {
+      shutDown(http);
     }
   }
 
@@ -159,13 +162,20 @@ public final class VoipRoomsClient implements AutoCloseable {
     return "VoipRoomsClient[" + baseUrl + " as " + userId + "]";
   }
 
-  private void ask(RoomsQuery query, int retry, CompletableFuture<VoipRoomsPage> result) {
-    if (result.isDone()) {
-      return; // cancelled while this retry was waiting
-    }
+  /** Whatever closes the client fails this, too, so that nobody goes on waiting for it. */
+  private <T> CompletableFuture<T> untilClosed(CompletableFuture<T> result) {
+    inFlight.add(result);
+    result.whenComplete((done, failure) -> inFlight.remove(result));
+    // Looked at last: a client that is closed meanwhile has either seen the result or is seen here.
     if (closed) {
       result.completeExceptionally(new IllegalStateException("This client is closed"));
-      return;
+    }
+    return result;
+  }
+
+  private void ask(RoomsQuery query, int retry, CompletableFuture<VoipRoomsPage> result) {
+    if (result.isDone()) {
+      return; // cancelled, or the client is closed
     }
     CompletableFuture<VoipRoomsPage> attempt = askOnce(query);
     result.whenComplete((page, failure) -> attempt.cancel(true));
@@ -266,6 +276,17 @@ public final class VoipRoomsClient implements AutoCloseable {
         .version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(connectTimeout)
         .build();
+  }
+
+  /** From Java 21 on; before that, it goes when nobody refers to it any more. */
+  private static void shutDown(HttpClient http) {
+    try {
+      HttpClient.class.getMethod("shutdownNow").invoke(http);
+    } catch (NoSuchMethodException beforeJava21) {
+      // It has daemon threads only, so it keeps no program from ending.
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Says which server, in whose name, and how patiently. */

@@ -3,15 +3,21 @@ package io.voiprooms.client;
 import static io.voiprooms.client.ScriptedServer.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.voiprooms.client.model.VoipRoomsPage;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -160,6 +166,111 @@ class VoipRoomsClientTest {
       assertThatThrownBy(() -> client.page(RoomsQuery.all()))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("This client is closed");
+      assertThatThrownBy(() -> client.pageAsync(RoomsQuery.all()).join())
+          .hasCauseInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> client.forEachAsync(RoomsQuery.all(), room -> {}).join())
+          .hasCauseInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> client.stream(RoomsQuery.all()).toList())
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void toCloseAClientGivesUpWhatItAskedFor() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch hungUp = new CountDownLatch(1);
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.drip(asked, hungUp))) {
+      VoipRoomsClient client = server.client().build();
+      CompletableFuture<VoipRoomsPage> page = client.pageAsync(RoomsQuery.all());
+      asked.await();
+
+      assertThat(timeToClose(client)).isLessThan(Duration.ofSeconds(2));
+      assertClosedMeanwhile(page);
+      assertThat(hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void evenIfTheConnectionsAreSomebodyElses() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch hungUp = new CountDownLatch(1);
+    HttpClient own = HttpClient.newHttpClient();
+    try (ScriptedServer server =
+        new ScriptedServer(ScriptedServer.drip(asked, hungUp), page("1"))) {
+      VoipRoomsClient client = server.client().httpClient(own).build();
+      CompletableFuture<VoipRoomsPage> page = client.pageAsync(RoomsQuery.all());
+      asked.await();
+      client.close();
+
+      assertClosedMeanwhile(page);
+      assertThat(hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(server.url())).build();
+      assertThat(own.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void toCloseAClientEndsTheWaitForARetry() throws Exception {
+    try (ScriptedServer server =
+        new ScriptedServer(ScriptedServer.answer(503, "{}", "Retry-After: 2"), page("1"))) {
+      VoipRoomsClient client = server.client().build();
+      CompletableFuture<VoipRoomsPage> page = client.pageAsync(RoomsQuery.all());
+      while (server.requests().isEmpty()) {
+        Thread.sleep(10);
+      }
+      Thread.sleep(300);
+      assertThat(page).isNotDone();
+      client.close();
+
+      assertClosedMeanwhile(page);
+      Thread.sleep(2_500);
+      assertThat(server.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void toCloseAClientEndsTheWaitOfAnotherThread() throws Exception {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    CountDownLatch asked = new CountDownLatch(1);
+    try (ScriptedServer server =
+        new ScriptedServer(ScriptedServer.drip(asked, new CountDownLatch(1)))) {
+      VoipRoomsClient client = server.client().build();
+      Thread reading =
+          new Thread(() -> thrown.set(catchThrowable(() -> client.page(RoomsQuery.all()))));
+      reading.start();
+      asked.await();
+      client.close();
+      reading.join(2_000);
+
+      assertThat(thrown.get())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("This client was closed before the rooms came");
+    }
+  }
+
+  @Test
+  void toCloseAClientEndsAListingBeforeTheNextRoom() throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    List<String> seen = new CopyOnWriteArrayList<>();
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.rooms(250, 100))) {
+      VoipRoomsClient client = server.client().build();
+      CompletableFuture<Void> listing =
+          client.forEachAsync(
+              RoomsQuery.all(),
+              room -> {
+                seen.add(room.getId());
+                first.countDown();
+                catchThrowable(() -> closed.await(10, TimeUnit.SECONDS));
+              });
+      first.await();
+      client.close();
+
+      assertClosedMeanwhile(listing);
+      closed.countDown();
+      Thread.sleep(200);
+      assertThat(seen).containsExactly("0");
       assertThat(server.requests()).hasSize(1);
     }
   }
@@ -237,5 +348,19 @@ class VoipRoomsClientTest {
       }
       CompletableFuture.allOf(listings).join();
     }
+  }
+
+  private static Duration timeToClose(VoipRoomsClient client) {
+    Instant start = Instant.now();
+    client.close();
+    return Duration.between(start, Instant.now());
+  }
+
+  private static void assertClosedMeanwhile(CompletableFuture<?> result) {
+    assertThat(result).isDone();
+    assertThatThrownBy(result::join)
+        .cause()
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("This client was closed before the rooms came");
   }
 }
