@@ -6,10 +6,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,10 +29,10 @@ public final class RoomsQuery {
   /** What a server sends at most, unless its operator says otherwise. */
   private static final long LARGEST_PAGE = 100;
 
-  private final Consumer<APIListVoipRoomsRequest.Builder> parameters;
+  private final APIListVoipRoomsRequest request;
 
-  private RoomsQuery(Consumer<APIListVoipRoomsRequest.Builder> parameters) {
-    this.parameters = parameters;
+  private RoomsQuery(APIListVoipRoomsRequest request) {
+    this.request = request;
   }
 
   /** Every room that the user may see, the newest first. */
@@ -43,20 +46,70 @@ public final class RoomsQuery {
   }
 
   APIListVoipRoomsRequest request() {
-    APIListVoipRoomsRequest.Builder request = APIListVoipRoomsRequest.newBuilder();
-    parameters.accept(request);
-    return request.build();
+    return request;
   }
 
   long offset() {
-    Long offset = request().offset();
+    Long offset = request.offset();
     return offset == null ? 0 : offset;
   }
 
   /** The same for the page that begins at this room; of the largest size, unless one was given. */
   RoomsQuery pageFrom(long offset) {
-    Consumer<APIListVoipRoomsRequest.Builder> largest = request -> request.count(LARGEST_PAGE);
-    return new RoomsQuery(largest.andThen(parameters).andThen(request -> request.offset(offset)));
+    Long count = request.count();
+    return new RoomsQuery(
+        APIListVoipRoomsRequest.newBuilder()
+            .agents(request.agents())
+            .open(request.open())
+            .createdAt(request.createdAt())
+            .closedAt(request.closedAt())
+            .tags(request.tags())
+            .queue(request.queue())
+            .visitorId(request.visitorId())
+            .direction(request.direction())
+            .roomName(request.roomName())
+            .sort(request.sort())
+            .fields(request.fields())
+            .offset(offset)
+            .count(count == null ? LARGEST_PAGE : count)
+            .build());
+  }
+
+  /** What is sent: lists, ranges, the order and the members to list as JSON. */
+  private Map<String, Object> parameters() {
+    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+    parameters.put("agents", request.agents());
+    parameters.put("open", request.open());
+    parameters.put("createdAt", request.createdAt());
+    parameters.put("closedAt", request.closedAt());
+    parameters.put("tags", request.tags());
+    parameters.put("queue", request.queue());
+    parameters.put("visitorId", request.visitorId());
+    parameters.put("direction", request.direction());
+    parameters.put("roomName", request.roomName());
+    parameters.put("offset", request.offset());
+    parameters.put("count", request.count());
+    parameters.put("sort", request.sort());
+    parameters.put("fields", request.fields());
+    parameters.values().removeIf(Objects::isNull);
+    return parameters;
+  }
+
+  /** Whether both ask the server for the same in the same words. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RoomsQuery query && parameters().equals(query.parameters());
+  }
+
+  @Override
+  public int hashCode() {
+    return parameters().hashCode();
+  }
+
+  /** Says what is sent to the server, such as <code>RoomsQuery{open=true, sort={"ts":1}}</code>. */
+  @Override
+  public String toString() {
+    return "RoomsQuery" + parameters();
   }
 
   /** Says which rooms. Each filter narrows the listing; a room has to pass all of them. */
@@ -64,11 +117,12 @@ public final class RoomsQuery {
 
     private final List<String> agents = new ArrayList<>();
     private final List<String> tags = new ArrayList<>();
-    private final Map<String, String> created = new LinkedHashMap<>();
-    private final Map<String, String> closed = new LinkedHashMap<>();
+    // Backwards, the start comes before the end.
+    private final Map<String, String> created = new TreeMap<>(Comparator.reverseOrder());
+    private final Map<String, String> closed = new TreeMap<>(Comparator.reverseOrder());
     private final Map<String, Integer> sort = new LinkedHashMap<>();
     private final Map<String, Integer> fields = new LinkedHashMap<>();
-    private Consumer<APIListVoipRoomsRequest.Builder> parameters = request -> {};
+    private final APIListVoipRoomsRequest.Builder request = APIListVoipRoomsRequest.newBuilder();
 
     private Builder() {}
 
@@ -88,8 +142,8 @@ public final class RoomsQuery {
      */
     public Builder agents(Collection<String> idsOrUsernames) {
       agents.addAll(List.copyOf(idsOrUsernames));
-      String list = json(agents);
-      return with(request -> request.agents(list));
+      request.agents(json(agents));
+      return this;
     }
 
     /**
@@ -97,7 +151,8 @@ public final class RoomsQuery {
      * both.
      */
     public Builder open(boolean open) {
-      return with(request -> request.open(open));
+      request.open(open);
+      return this;
     }
 
     /** Rooms created at this instant or later. What is finer than a millisecond is cut off. */
@@ -136,33 +191,38 @@ public final class RoomsQuery {
      */
     public Builder tags(Collection<String> tags) {
       this.tags.addAll(List.copyOf(tags));
-      String list = json(this.tags);
-      return with(request -> request.tags(list));
+      request.tags(json(this.tags));
+      return this;
     }
 
     /** Rooms of the queue with exactly this name, or the room of the call with this unique ID. */
     public Builder queue(String nameOrCallUniqueId) {
-      return with(request -> request.queue(nameOrCallUniqueId));
+      request.queue(nameOrCallUniqueId);
+      return this;
     }
 
     /** Rooms of this visitor. */
     public Builder visitorId(String id) {
-      return with(request -> request.visitorId(id));
+      request.visitorId(id);
+      return this;
     }
 
     /** Calls that came in, or calls that an agent placed. Without this: both. */
     public Builder direction(CallDirection direction) {
-      return with(request -> request.direction(direction));
+      request.direction(direction);
+      return this;
     }
 
     /** Rooms with this text, taken literally and in upper or lower case, in one of their names. */
     public Builder roomName(String part) {
-      return with(request -> request.roomName(part));
+      request.roomName(part);
+      return this;
     }
 
     /** How many matching rooms to skip; 0 unless given. */
     public Builder offset(long rooms) {
-      return with(request -> request.offset(rooms));
+      request.offset(rooms);
+      return this;
     }
 
     /**
@@ -170,7 +230,8 @@ public final class RoomsQuery {
      * says otherwise); it also decides how many a page may have at most (100).
      */
     public Builder count(long rooms) {
-      return with(request -> request.count(rooms));
+      request.count(rooms);
+      return this;
     }
 
     /**
@@ -218,37 +279,32 @@ public final class RoomsQuery {
 
     /** The query. The builder may go on and build others. */
     public RoomsQuery build() {
-      return new RoomsQuery(parameters);
+      return new RoomsQuery(request.build());
     }
 
     private Builder created(String end, Instant instant) {
       created.put(end, milliseconds(instant));
-      String range = json(created);
-      return with(request -> request.createdAt(range));
+      request.createdAt(json(created));
+      return this;
     }
 
     private Builder closed(String end, Instant instant) {
       closed.put(end, milliseconds(instant));
-      String range = json(closed);
-      return with(request -> request.closedAt(range));
+      request.closedAt(json(closed));
+      return this;
     }
 
     private Builder sort(String path, int direction) {
       putOnce(sort, path, direction);
-      String order = json(sort);
-      return with(request -> request.sort(order));
+      request.sort(json(sort));
+      return this;
     }
 
     private Builder fields(int listed, String... paths) {
       for (String path : paths) {
         putOnce(fields, path, listed);
       }
-      String projection = json(fields);
-      return with(request -> request.fields(projection));
-    }
-
-    private Builder with(Consumer<APIListVoipRoomsRequest.Builder> parameter) {
-      parameters = parameters.andThen(parameter);
+      request.fields(json(fields));
       return this;
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -44,28 +45,7 @@ class RoomsQueryTest {
 
   @Test
   void eachPartOfAQueryIsOneParameter() throws Exception {
-    RoomsQuery query =
-        RoomsQuery.builder()
-            .agents("kim.jane", "lee.ann")
-            .open(false)
-            .createdFrom(Instant.parse("2021-07-01T00:00:00Z"))
-            .createdTo(Instant.parse("2021-07-09T20:20:58.755Z"))
-            .closedFrom(Instant.parse("2021-07-02T00:00:00Z"))
-            .closedTo(Instant.parse("2021-07-03T00:00:00Z"))
-            .tags("billing")
-            .queue("support")
-            .visitorId("47Dajwh9DjpnTAugW")
-            .direction(CallDirection.OUTBOUND)
-            .roomName("Zoë")
-            .offset(50)
-            .count(25)
-            .sortBy("fname")
-            .sortByDescending("customFields.tier")
-            .fields("fname", "v.phone")
-            .withoutFields("_id")
-            .build();
-
-    assertThat(sent(query)).containsExactlyInAnyOrderEntriesOf(EVERY_PART_SENT);
+    assertThat(sent(everyPart().build())).containsExactlyInAnyOrderEntriesOf(EVERY_PART_SENT);
   }
 
   @Test
@@ -141,6 +121,59 @@ class RoomsQueryTest {
 
     assertThat(sent(before))
         .containsOnly(Map.entry("agents", "[\"a\"]"), Map.entry("sort", "{\"ts\":1}"));
+  }
+
+  @Test
+  void aQuerySaysWhatItSends() {
+    assertThat(RoomsQuery.all()).hasToString("RoomsQuery{}");
+    assertThat(RoomsQuery.builder().sortBy("ts").open(true).tags("a, b").build())
+        .hasToString("RoomsQuery{open=true, tags=[\"a, b\"], sort={\"ts\":1}}");
+    EVERY_PART_SENT.forEach(
+        (name, value) ->
+            assertThat(everyPart().build().toString())
+                .containsPattern("[{ ]" + name + "=" + Pattern.quote(value) + "[,}]"));
+  }
+
+  @Test
+  void queriesThatSendTheSameAreEqual() {
+    Instant noon = Instant.parse("2021-07-09T12:00:00Z");
+
+    assertThat(everyPart().build())
+        .isEqualTo(everyPart().build())
+        .hasSameHashCodeAs(everyPart().build())
+        .isNotEqualTo(RoomsQuery.all());
+    assertThat(RoomsQuery.builder().createdTo(noon).createdFrom(noon).open(true).build())
+        .isEqualTo(RoomsQuery.builder().open(true).createdFrom(noon).createdTo(noon).build());
+  }
+
+  /** Of two orders that name the same members, the first member makes the difference. */
+  @Test
+  void queriesThatSendSomethingElseAreNot() {
+    assertThat(RoomsQuery.builder().sortBy("ts").sortBy("fname").build())
+        .isNotEqualTo(RoomsQuery.builder().sortBy("fname").sortBy("ts").build());
+    assertThat(everyPart().count(26).build()).isNotEqualTo(everyPart().build());
+    assertThat(RoomsQuery.all()).isNotEqualTo("RoomsQuery{}");
+  }
+
+  private static RoomsQuery.Builder everyPart() {
+    return RoomsQuery.builder()
+        .agents("kim.jane", "lee.ann")
+        .open(false)
+        .createdFrom(Instant.parse("2021-07-01T00:00:00Z"))
+        .createdTo(Instant.parse("2021-07-09T20:20:58.755Z"))
+        .closedFrom(Instant.parse("2021-07-02T00:00:00Z"))
+        .closedTo(Instant.parse("2021-07-03T00:00:00Z"))
+        .tags("billing")
+        .queue("support")
+        .visitorId("47Dajwh9DjpnTAugW")
+        .direction(CallDirection.OUTBOUND)
+        .roomName("Zoë")
+        .offset(50)
+        .count(25)
+        .sortBy("fname")
+        .sortByDescending("customFields.tier")
+        .fields("fname", "v.phone")
+        .withoutFields("_id");
   }
 
   private static Map<String, String> sent(RoomsQuery query) throws Exception {
