@@ -7,6 +7,7 @@ import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
 import java.math.BigInteger;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,11 +64,19 @@ class PageTest {
   }
 
   @Test
-  void newMembersOfThePageDoNoHarm() throws Exception {
-    assertThat(
-            page("{\"rooms\":[],\"count\":0,\"offset\":0,\"total\":0,\"next\":{\"a\":1}}")
-                .getRooms())
-        .isEmpty();
+  void soAreThoseOfThePage() throws Exception {
+    VoipRoomsPage page =
+        page(
+            """
+            {"rooms":[],"count":0,"offset":0,"total":0,"next":{"a":[1,null]},"hint":null,
+             "huge":98765432109876543210,"fraction":1e300}""");
+
+    assertThat(page.getRooms()).isEmpty();
+    assertThat(page.getAdditionalProperty("next")).isEqualTo(Map.of("a", Arrays.asList(1, null)));
+    assertThat(page.getAdditionalProperties()).containsEntry("hint", null);
+    assertThat(page.getAdditionalProperty("huge"))
+        .isEqualTo(new BigInteger("98765432109876543210"));
+    assertThat(page.getAdditionalProperty("neverHeardOf")).isNull();
   }
 
   @Test
