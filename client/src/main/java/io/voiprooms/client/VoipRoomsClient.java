@@ -4,9 +4,11 @@ import io.voiprooms.client.generated.ApiException;
 import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -233,16 +235,27 @@ public final class VoipRoomsClient implements AutoCloseable {
             ? asItIs
             : new CompletionException(failure);
       }
-      String why =
-          failure instanceof TimeoutException
-              ? "not the whole of it within " + timeout.toMillis() + " ms"
-              : token.removedFrom(String.valueOf(failure));
+      String why = token.removedFrom(why(failure));
       return new ConnectionException("No answer from " + baseUrl + ": " + why, cause);
     }
     Answer harmless = token.removedFrom(answer);
     return answer.status() / 100 == 2
         ? new UnexpectedAnswerException(harmless, cause)
         : harmless.asException();
+  }
+
+  private String why(Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      return "not the whole of it within " + timeout.toMillis() + " ms";
+    }
+    // Of these two the JDK's exceptions say nothing themselves.
+    if (failure.getCause() instanceof UnresolvedAddressException) {
+      return "no host of that name is known";
+    }
+    if (failure instanceof ConnectException && failure.getMessage() == null) {
+      return "the connection was refused; does a server listen on that port?";
+    }
+    return failure.toString();
   }
 
   private static Throwable withoutWrapping(Throwable failure) {
@@ -305,6 +318,7 @@ public final class VoipRoomsClient implements AutoCloseable {
       String scheme = String.valueOf(baseUrl.getScheme());
       if (!(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))
           || baseUrl.getHost() == null
+          || baseUrl.getPort() > 65_535
           || baseUrl.getRawUserInfo() != null
           || baseUrl.getRawQuery() != null
           || baseUrl.getRawFragment() != null) {

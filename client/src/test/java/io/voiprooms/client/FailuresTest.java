@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.voiprooms.client.ScriptedServer.Behaviour;
+import io.voiprooms.client.model.VoipRoomsPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,6 +25,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -152,26 +154,29 @@ class FailuresTest {
   }
 
   @Test
-  void aServerThatIsNotThereIsAConnectionFailure() throws Exception {
+  void aPortOnWhichNobodyListensIsAConnectionFailureThatSaysSo() throws Exception {
     int port;
     try (ServerSocket closedAtOnce = new ServerSocket(0)) {
       port = closedAtOnce.getLocalPort();
     }
-    try (VoipRoomsClient client =
-        VoipRoomsClient.builder("http://localhost:" + port)
-            .credentials("user", "the-token")
-            .retries(Retries.none())
-            .build()) {
-      ConnectionException failure =
-          catchThrowableOfType(ConnectionException.class, () -> client.page(RoomsQuery.all()));
+    ConnectionException failure = failureToConnect("http://localhost:" + port);
 
-      assertThat(failure).hasMessageStartingWith("No answer from http://localhost:" + port);
-      assertThat(failure).hasCauseInstanceOf(ConnectException.class);
-      assertThat(failure.status()).isEmpty();
-      assertThat(failure.errorType()).isEmpty();
-      assertThat(failure.correlationId()).isEmpty();
-      assertThat(failure.body()).isEmpty();
-    }
+    assertThat(failure)
+        .hasMessage(
+            "No answer from http://localhost:%d: the connection was refused;"
+                + " does a server listen on that port?",
+            port)
+        .hasCauseInstanceOf(ConnectException.class);
+    assertThat(failure.status()).isEmpty();
+    assertThat(failure.errorType()).isEmpty();
+    assertThat(failure.correlationId()).isEmpty();
+    assertThat(failure.body()).isEmpty();
+  }
+
+  @Test
+  void soIsAHostThatNobodyKnows() {
+    assertThat(failureToConnect("http://no-such-host.invalid"))
+        .hasMessage("No answer from http://no-such-host.invalid: no host of that name is known");
   }
 
   @Test
@@ -243,6 +248,25 @@ class FailuresTest {
   }
 
   @Test
+  void aRequestThatIsTriedAgainIsHungUpOnFirst() throws Exception {
+    CountDownLatch hungUp = new CountDownLatch(1);
+    try (ScriptedServer server =
+            new ScriptedServer(
+                ScriptedServer.drip(new CountDownLatch(1), hungUp), ScriptedServer.silence());
+        VoipRoomsClient client =
+            server
+                .client()
+                .timeout(Duration.ofSeconds(2))
+                .retries(new Retries(1, Duration.ofMillis(10), Duration.ofSeconds(1), 1))
+                .build()) {
+      CompletableFuture<VoipRoomsPage> page = client.pageAsync(RoomsQuery.all());
+
+      assertThat(hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(page).isNotDone();
+    }
+  }
+
+  @Test
   void noMessageHasTheTokenEvenIfTheServerRepeatsIt() throws Exception {
     for (Behaviour gossip :
         new Behaviour[] {
@@ -294,6 +318,16 @@ class FailuresTest {
     try (ScriptedServer server = new ScriptedServer(behaviour);
         VoipRoomsClient client = server.client().retries(Retries.none()).build()) {
       return catchThrowableOfType(VoipRoomsException.class, () -> client.page(RoomsQuery.all()));
+    }
+  }
+
+  private static ConnectionException failureToConnect(String url) {
+    try (VoipRoomsClient client =
+        VoipRoomsClient.builder(url)
+            .credentials("user", "the-token")
+            .retries(Retries.none())
+            .build()) {
+      return catchThrowableOfType(ConnectionException.class, () -> client.page(RoomsQuery.all()));
     }
   }
 

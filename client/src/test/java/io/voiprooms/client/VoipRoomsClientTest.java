@@ -69,6 +69,7 @@ class VoipRoomsClientTest {
         "http://rooms.example.org?a=b",
         "http://rooms.example.org#a",
         "http://my_host",
+        "http://rooms.example.org:65536",
         "",
       })
   void aBaseUrlThatIsNoneIsRefused(String url) {
