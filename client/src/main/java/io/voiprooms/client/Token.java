@@ -1,6 +1,7 @@
 package io.voiprooms.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import java.net.http.HttpHeaders;
 import java.util.List;
@@ -11,15 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a server has no business to repeat. It is found as it is and as JSON may escape it, so that
- * a body without it has none once it is decoded either.
+ * a body without it has none once it is decoded either; and between the zeros that UTF-16 and
+ * UTF-32 put around letters.
  */
 final class Token {
+
+  private static final String ZEROS = "\\x00*";
 
   private final Pattern spellings;
 
   Token(String value) {
-    spellings =
-        Pattern.compile(value.chars().mapToObj(Token::spellings).collect(Collectors.joining()));
+    spellings = Pattern.compile(value.chars().mapToObj(Token::spellings).collect(joining(ZEROS)));
   }
 
   String removedFrom(String text) {
@@ -47,7 +50,16 @@ final class Token {
   }
 
   private static String spellings(int character) {
-    return "(?:%s|\\\\%1$s|\\\\u(?i:%04x))"
-        .formatted(Pattern.quote(Character.toString(character)), character);
+    String itself = Character.toString(character);
+    return "(?:%s|%s|(?i:%s))"
+        .formatted(
+            spelling(itself), spelling("\\" + itself), spelling("\\u%04x".formatted(character)));
+  }
+
+  private static String spelling(String letters) {
+    return letters
+        .chars()
+        .mapToObj(letter -> Pattern.quote(Character.toString(letter)))
+        .collect(joining(ZEROS));
   }
 }

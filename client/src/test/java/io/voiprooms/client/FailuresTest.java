@@ -298,6 +298,25 @@ class FailuresTest {
     assertThat(token.removedFrom("<a/b+c\"d\\e$>")).isEqualTo("<…>");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE"})
+  void norDoesABodyInOtherUnicode(String charset) throws Exception {
+    for (String body :
+        new String[] {"<p>the-token</p>", "{\"error\":\"the\\u002Dtoken\"}", "{\"the-token\":1"}) {
+      byte[] bytes = body.getBytes(charset);
+      for (int status : new int[] {200, 500}) {
+        VoipRoomsException failure = failure(answer(status, bytes));
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+
+        assertThat(failure.body().orElseThrow()).isNotEmpty();
+        assertThat((trace + failure.body().orElseThrow()).replace("\0", ""))
+            .doesNotContain("the-token")
+            .doesNotContain("002D");
+      }
+    }
+  }
+
   @Test
   void theStackTraceShowsWhoAsked() throws Exception {
     assertThat(failure(answer(403, "{}")).getStackTrace())

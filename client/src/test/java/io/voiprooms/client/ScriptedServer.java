@@ -101,14 +101,19 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   static Behaviour answer(int status, String body, String... headers) {
+    return answer(status, body.getBytes(UTF_8), headers);
+  }
+
+  static Behaviour answer(int status, byte[] body, String... headers) {
     return (request, out) -> {
       StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Scripted\r\n");
       head.append("Connection: close\r\nContent-Type: application/json\r\n");
-      head.append("Content-Length: " + body.getBytes(UTF_8).length + "\r\n");
+      head.append("Content-Length: " + body.length + "\r\n");
       for (String header : headers) {
         head.append(header).append("\r\n");
       }
-      out.write((head + "\r\n" + body).getBytes(UTF_8));
+      out.write((head + "\r\n").getBytes(UTF_8));
+      out.write(body);
     };
   }
 
