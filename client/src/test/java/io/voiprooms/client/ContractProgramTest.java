@@ -37,6 +37,7 @@ class ContractProgramTest {
 
       assertThat(new String(running.getInputStream().readAllBytes(), UTF_8).lines())
           .containsExactly("2021-07-09T20:12:19.795Z Mary", "2021-07-09T20:12:20Z Ida");
+      assertThat(running.waitFor()).isZero();
       assertThat(server.requests().get(0).parameters()).containsEntry("open", "true");
     }
   }
