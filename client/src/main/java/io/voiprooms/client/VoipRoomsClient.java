@@ -119,8 +119,8 @@ public final class VoipRoomsClient implements AutoCloseable {
    *
    * <p>What you make follow from the future runs on the {@linkplain
    * CompletableFuture#defaultExecutor() default executor} of futures, as a rule the common pool; or
-   * on the thread that cancels the future or closes the client. What takes long should have an
-   * executor of its own: {@code pageAsync(query).thenAcceptAsync(…, executor)}.
+   * on the thread that cancels the future. What takes long should have an executor of its own:
+   * {@code pageAsync(query).thenAcceptAsync(…, executor)}.
    */
   public CompletableFuture<VoipRoomsPage> pageAsync(RoomsQuery query) {
     CompletableFuture<VoipRoomsPage> page = untilClosed(new CompletableFuture<>());
@@ -150,8 +150,8 @@ public final class VoipRoomsClient implements AutoCloseable {
   public void close() {
     closed = true;
     for (CompletableFuture<?> result : inFlight) {
-      result.completeExceptionally(
-          new IllegalStateException("This client was closed before the rooms came"));
+      // Not on this thread: what follows from it is the caller's code, and may hold up the rest.
+      CompletableFuture.runAsync(() -> result.completeExceptionally(closedMeanwhile()));
     }
     if (ownsHttp) {
       shutDown(http);
@@ -175,6 +175,10 @@ public final class VoipRoomsClient implements AutoCloseable {
     return result;
   }
 
+  private static IllegalStateException closedMeanwhile() {
+    return new IllegalStateException("This client was closed before the rooms came");
+  }
+
   private void ask(RoomsQuery query, int retry, CompletableFuture<VoipRoomsPage> result) {
     if (result.isDone()) {
       return; // cancelled, or the client is closed
@@ -188,7 +192,7 @@ public final class VoipRoomsClient implements AutoCloseable {
             result.complete(page);
             return;
           }
-          Throwable reason = withoutWrapping(failure);
+          Throwable reason = closed ? closedMeanwhile() : withoutWrapping(failure);
           Optional<Duration> wait =
               reason instanceof VoipRoomsException mayPass && !result.isDone()
                   ? retries.waitAfter(mayPass, retry).filter(w -> retryBudget.takeRetry())
