@@ -231,6 +231,9 @@ public final class VoipRoomsClient implements AutoCloseable {
   }
 
   private RuntimeException explain(@Nullable Answer answer, @Nullable Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
     Token token = new Token(authToken);
     Throwable cause = token.isIn(failure) ? null : failure;
     if (answer == null) {
@@ -278,6 +281,9 @@ public final class VoipRoomsClient implements AutoCloseable {
           failure.fillInStackTrace();
         }
         throw failure;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
       }
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {

@@ -213,6 +213,15 @@ class FailuresTest {
   }
 
   @Test
+  void soDoesAnErrorOfTheProgramItself() throws Exception {
+    Error mismatch = new NoSuchMethodError("Two versions of a library");
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.page());
+        VoipRoomsClient client = server.client().httpClient(throwing(mismatch)).build()) {
+      assertThatThrownBy(() -> client.page(RoomsQuery.all())).isSameAs(mismatch);
+    }
+  }
+
+  @Test
   void anAnswerThatIsCutOffHalfWayIsAConnectionFailure() throws Exception {
     assertThat(failure(ScriptedServer.halfAPage())).isInstanceOf(ConnectionException.class);
   }
@@ -371,13 +380,16 @@ class FailuresTest {
   }
 
   /** The JDK's, which gives the request to a proxy selector that has a bug. */
-  private static HttpClient throwing(RuntimeException bug) {
+  private static HttpClient throwing(Throwable bug) {
     return HttpClient.newBuilder()
         .proxy(
             new ProxySelector() {
               @Override
               public List<Proxy> select(URI uri) {
-                throw bug;
+                if (bug instanceof Error error) {
+                  throw error;
+                }
+                throw (RuntimeException) bug;
               }
 
               @Override

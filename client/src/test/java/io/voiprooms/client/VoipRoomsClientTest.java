@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -118,6 +119,15 @@ class VoipRoomsClientTest {
         .hasMessage("The timeout must be a millisecond or more");
     assertThatThrownBy(() -> builder.connectTimeout(Duration.ofNanos(1)))
         .hasMessage("The connect timeout must be a millisecond or more");
+  }
+
+  @Test
+  void aTimeoutMayBeForEver() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(page("1"));
+        VoipRoomsClient client =
+            server.client().timeout(ChronoUnit.FOREVER.getDuration()).build()) {
+      assertThat(client.page(RoomsQuery.all()).getRooms()).hasSize(1);
+    }
   }
 
   @Test
