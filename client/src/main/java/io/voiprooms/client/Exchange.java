@@ -62,7 +62,7 @@ final class Exchange extends HttpClient {
         };
     try {
       return new RoomsApi(generated.setRequestInterceptor(headers)).listVoipRooms(request);
-    } catch (ApiException | RuntimeException e) {
+    } catch (ApiException | RuntimeException | Error e) {
       return CompletableFuture.failedFuture(e);
     }
   }

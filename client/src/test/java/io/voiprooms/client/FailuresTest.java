@@ -218,6 +218,7 @@ class FailuresTest {
     try (ScriptedServer server = new ScriptedServer(ScriptedServer.page());
         VoipRoomsClient client = server.client().httpClient(throwing(mismatch)).build()) {
       assertThatThrownBy(() -> client.page(RoomsQuery.all())).isSameAs(mismatch);
+      assertThatThrownBy(() -> client.pageAsync(RoomsQuery.all()).join()).hasCause(mismatch);
     }
   }
 
