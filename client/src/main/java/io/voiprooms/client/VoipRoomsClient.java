@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rooms come and go while one reads page by page. In the default order, newest first, a call
  * that begins meanwhile shifts the rest, so that a room may be listed twice; {@code sortBy("ts")}
- * adds new calls at the end instead.
+ * adds new calls at the end instead. A room that ceases to pass the filter, such as a call that
+ * ends where open ones are asked for, moves the rest forward, so that one may be missed.
  */
 public final class VoipRoomsClient implements AutoCloseable {
 
@@ -91,7 +92,12 @@ public final class VoipRoomsClient implements AutoCloseable {
     return new Builder(baseUrl);
   }
 
-  /** One page of rooms. */
+  /**
+   * One page of rooms.
+   *
+   * @throws VoipRoomsException if it does not come, or if the thread is interrupted meanwhile
+   * @throws IllegalStateException if the client is closed
+   */
   public VoipRoomsPage page(RoomsQuery query) {
     return await(pageAsync(query));
   }
