@@ -19,7 +19,7 @@ final class Alarm {
     Alarm alarm = new Alarm();
     alarm
         .calledOff
-        .orTimeout(TimeUnit.MILLISECONDS.convert(wait), TimeUnit.MILLISECONDS)
+        .orTimeout(wait.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyAsync(
             waitIsOver -> {
               work.run();

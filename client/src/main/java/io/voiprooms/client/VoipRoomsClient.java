@@ -362,10 +362,10 @@ public final class VoipRoomsClient implements AutoCloseable {
      * How long an answer may take, from the request to the last byte; each retry begins anew. 30
      * seconds unless given.
      *
-     * @throws IllegalArgumentException if this is less than a millisecond
+     * @throws IllegalArgumentException if this is less than a millisecond or more than a day
      */
     public Builder timeout(Duration timeout) {
-      this.timeout = requirePositive("timeout", timeout);
+      this.timeout = requireUpToADay("timeout", timeout);
       return this;
     }
 
@@ -373,10 +373,10 @@ public final class VoipRoomsClient implements AutoCloseable {
      * How long it may take to connect, as part of the {@link #timeout}. 10 seconds unless given. An
      * own {@link #httpClient} has a connect timeout of its own.
      *
-     * @throws IllegalArgumentException if this is less than a millisecond
+     * @throws IllegalArgumentException if this is less than a millisecond or more than a day
      */
     public Builder connectTimeout(Duration connectTimeout) {
-      this.connectTimeout = requirePositive("connect timeout", connectTimeout);
+      this.connectTimeout = requireUpToADay("connect timeout", connectTimeout);
       return this;
     }
 
@@ -438,9 +438,11 @@ public final class VoipRoomsClient implements AutoCloseable {
       return value;
     }
 
-    private static Duration requirePositive(String name, Duration duration) {
-      if (duration.compareTo(Duration.ofMillis(1)) < 0) {
-        throw new IllegalArgumentException("The " + name + " must be a millisecond or more");
+    private static Duration requireUpToADay(String name, Duration duration) {
+      if (duration.compareTo(Duration.ofMillis(1)) < 0
+          || duration.compareTo(Duration.ofDays(1)) > 0) {
+        throw new IllegalArgumentException(
+            "The " + name + " must be a millisecond or more, and at most a day");
       }
       return duration;
     }
