@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Does something after a while, unless it is called off before. The JDK has one thread for all such
- * waits of a program, which only hands the work over to the default executor of futures: what may
- * follow from it is the caller's code, and must not hold up everybody's waits.
+ * waits of a program, which only hands the work over: what may follow from it is the caller's code,
+ * and must not hold up everybody's waits.
  */
 final class Alarm {
 
@@ -24,7 +24,8 @@ final class Alarm {
             waitIsOver -> {
               work.run();
               return null;
-            });
+            },
+            Threads.OF_CLIENTS);
     return alarm;
   }
 

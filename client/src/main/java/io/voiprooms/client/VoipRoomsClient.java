@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -99,7 +100,7 @@ public final class VoipRoomsClient implements AutoCloseable {
    * @throws IllegalStateException if the client is closed
    */
   public VoipRoomsPage page(RoomsQuery query) {
-    return await(pageAsync(query));
+    return await(ask(query, Runnable::run));
   }
 
   /**
@@ -123,23 +124,20 @@ public final class VoipRoomsClient implements AutoCloseable {
    * One page of rooms. The future fails with what {@link #page} would throw; to cancel it gives the
    * request up.
    *
-   * <p>What you make follow from the future runs on the {@linkplain
-   * CompletableFuture#defaultExecutor() default executor} of futures, as a rule the common pool; or
-   * on the thread that cancels the future. What takes long should have an executor of its own:
-   * {@code pageAsync(query).thenAcceptAsync(…, executor)}.
+   * <p>What you make follow from the future runs on threads of the client's, of which there are as
+   * many as need be, so it may block; or at once, where the future is done already; or on the
+   * thread that cancels the future.
    */
   public CompletableFuture<VoipRoomsPage> pageAsync(RoomsQuery query) {
-    CompletableFuture<VoipRoomsPage> page = untilClosed(new CompletableFuture<>());
-    ask(query, 0, page);
-    return page;
+    return ask(query, Threads.OF_CLIENTS);
   }
 
   /**
    * All rooms, like {@link #stream}, but without waiting for them.
    *
-   * @param action called for one room at a time, in order, on the default executor of futures, as
-   *     with {@link #pageAsync}; the next page is fetched when it has seen the last room of this
-   *     one. What it throws ends the listing.
+   * @param action called for one room at a time, in order, on threads of the client's, so it may
+   *     block; the next page is fetched when it has seen the last room of this one. What it throws
+   *     ends the listing.
    * @return done when all rooms are; fails with what {@link #page} or {@code action} throws; to
    *     cancel it ends the listing
    */
@@ -157,7 +155,7 @@ public final class VoipRoomsClient implements AutoCloseable {
     closed = true;
     for (CompletableFuture<?> result : inFlight) {
       // Not on this thread: what follows from it is the caller's code, and may hold up the rest.
-      CompletableFuture.runAsync(() -> result.completeExceptionally(closedMeanwhile()));
+      Threads.OF_CLIENTS.execute(() -> result.completeExceptionally(closedMeanwhile()));
     }
     if (ownsHttp) {
       shutDown(http);
@@ -185,13 +183,25 @@ public final class VoipRoomsClient implements AutoCloseable {
     return new IllegalStateException("This client was closed before the rooms came");
   }
 
-  private void ask(RoomsQuery query, int retry, CompletableFuture<VoipRoomsPage> result) {
+  /**
+   * A page, retries included.
+   *
+   * @param follower runs what follows from it
+   */
+  private CompletableFuture<VoipRoomsPage> ask(RoomsQuery query, Executor follower) {
+    CompletableFuture<VoipRoomsPage> page = untilClosed(new CompletableFuture<>());
+    ask(query, 0, page, follower);
+    return page;
+  }
+
+  private void ask(
+      RoomsQuery query, int retry, CompletableFuture<VoipRoomsPage> result, Executor follower) {
     if (result.isDone()) {
       return; // cancelled, or the client is closed
     }
     CompletableFuture<VoipRoomsPage> attempt = askOnce(query);
     result.whenComplete((page, failure) -> attempt.cancel(true));
-    attempt.whenComplete(
+    attempt.whenCompleteAsync(
         (page, failure) -> {
           if (failure == null) {
             retryBudget.pageCame();
@@ -204,12 +214,13 @@ public final class VoipRoomsClient implements AutoCloseable {
                   ? retries.waitAfter(mayPass, retry).filter(w -> retryBudget.takeRetry())
                   : Optional.empty();
           if (wait.isPresent()) {
-            Alarm again = Alarm.after(wait.get(), () -> ask(query, retry + 1, result));
+            Alarm again = Alarm.after(wait.get(), () -> ask(query, retry + 1, result, follower));
             result.whenComplete((nothing, ended) -> again.callOff());
           } else {
             result.completeExceptionally(reason);
           }
-        });
+        },
+        follower);
   }
 
   private CompletableFuture<VoipRoomsPage> askOnce(RoomsQuery query) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.voiprooms.client.model.VoipRoomsPage;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,9 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** On which threads things go on while nobody waits. */
 class ThreadsTest {
-
-  /** The common pool, or a thread for each task where the machine is too small for one. */
-  private static final String DEFAULT_EXECUTOR = "ForkJoinPool.commonPool-worker-\\d+|Thread-\\d+";
 
   @Test
   void whatFollowsATimeoutHoldsUpNoOtherTimeout() throws Exception {
@@ -40,7 +39,7 @@ class ThreadsTest {
   }
 
   @Test
-  void whatFollowsAPageRunsOnTheDefaultExecutor() throws Exception {
+  void whatFollowsAPageRunsOnThreadsOfTheClients() throws Exception {
     ExecutorService executor = Executors.newCachedThreadPool(task -> new Thread(task, "of HTTP"));
     HttpClient own = HttpClient.newBuilder().executor(executor).build();
     try (ScriptedServer server =
@@ -48,9 +47,9 @@ class ThreadsTest {
                 ScriptedServer.slow(ScriptedServer.page("1"), Duration.ofMillis(300)));
         VoipRoomsClient client = server.client().build();
         VoipRoomsClient clientWithThreads = server.client().httpClient(own).build()) {
-      assertThat(threadAfter(client.pageAsync(RoomsQuery.all()))).matches(DEFAULT_EXECUTOR);
+      assertThat(threadAfter(client.pageAsync(RoomsQuery.all()))).isEqualTo("voip-rooms-client");
       assertThat(threadAfter(clientWithThreads.pageAsync(RoomsQuery.all())))
-          .matches(DEFAULT_EXECUTOR);
+          .isEqualTo("voip-rooms-client");
     } finally {
       executor.shutdownNow();
     }
@@ -70,9 +69,9 @@ class ThreadsTest {
                 .timeout(Duration.ofMillis(500))
                 .retries(new Retries(2, Duration.ofMillis(300), Duration.ofSeconds(1), 2))
                 .build()) {
-      assertThat(threadAfter(client.pageAsync(RoomsQuery.all()))).matches(DEFAULT_EXECUTOR);
+      assertThat(threadAfter(client.pageAsync(RoomsQuery.all()))).isEqualTo("voip-rooms-client");
       assertThat(server.requests()).hasSize(3);
-      assertThat(threadAfter(client.pageAsync(RoomsQuery.all()))).matches(DEFAULT_EXECUTOR);
+      assertThat(threadAfter(client.pageAsync(RoomsQuery.all()))).isEqualTo("voip-rooms-client");
     }
   }
 
@@ -87,7 +86,26 @@ class ThreadsTest {
           .forEachAsync(RoomsQuery.all(), room -> threads.add(Thread.currentThread().getName()))
           .join();
 
-      assertThat(threads).isNotEmpty().allMatch(name -> name.matches(DEFAULT_EXECUTOR));
+      assertThat(threads).containsExactly("voip-rooms-client");
+    }
+  }
+
+  @Test
+  void codeThatBlocksThereHoldsUpNoOtherPage() throws Exception {
+    CountDownLatch enough = new CountDownLatch(1);
+    List<CompletableFuture<?>> blocked = new ArrayList<>();
+    try (ScriptedServer server =
+            new ScriptedServer(
+                ScriptedServer.slow(ScriptedServer.page("1"), Duration.ofMillis(100)));
+        VoipRoomsClient client = server.client().build()) {
+      for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+        blocked.add(client.pageAsync(RoomsQuery.all()).thenApply(page -> await(enough)));
+      }
+
+      assertThat(client.pageAsync(RoomsQuery.all()).get(5, TimeUnit.SECONDS).getRooms()).hasSize(1);
+      assertThat(CompletableFuture.supplyAsync(() -> 1).get(5, TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(blocked).allMatch(page -> !page.isDone());
+      enough.countDown();
     }
   }
 
