@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -212,6 +213,22 @@ class VoipRoomsClientTest {
       assertThat(hungUp.await(10, TimeUnit.SECONDS)).isTrue();
       HttpRequest request = HttpRequest.newBuilder(URI.create(server.url())).build();
       assertThat(own.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** From Java 21 on, the connections fail at the same time. */
+  @Test
+  void whoWaitsIsToldThatTheClientWasClosedAndNothingElse() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.silence())) {
+      VoipRoomsClient client = server.client().retries(Retries.none()).build();
+      List<CompletableFuture<VoipRoomsPage>> pages =
+          Stream.generate(() -> client.pageAsync(RoomsQuery.all())).limit(50).toList();
+      while (server.requests().size() < 50) {
+        Thread.sleep(10);
+      }
+      client.close();
+
+      pages.forEach(VoipRoomsClientTest::assertClosedMeanwhile);
     }
   }
 
