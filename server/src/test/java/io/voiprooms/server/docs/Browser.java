@@ -1,6 +1,6 @@
 package io.voiprooms.server.docs;
 
-import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.results.CheckedNode;
 import com.deque.html.axecore.selenium.AxeBuilder;
 import java.io.File;
 import java.io.IOException;
@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -22,6 +24,7 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -84,9 +87,12 @@ final class Browser implements AutoCloseable {
         .findFirst();
   }
 
-  /** Opens a tab, which remembers nothing of other tabs. */
+  /** Opens a tab, which remembers nothing of the one before, in its place. */
   void open() {
-    driver.switchTo().newWindow(WindowType.TAB);
+    String before = driver.getWindowHandle();
+    String after = driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
+    driver.switchTo().window(before).close();
+    driver.switchTo().window(after);
   }
 
   /** Opens a path in a tab of its own. */
@@ -145,11 +151,17 @@ final class Browser implements AutoCloseable {
   }
 
   private Optional<WebElement> visible(By what) {
-    return driver.findElements(what).stream().filter(WebElement::isDisplayed).findFirst();
+    return findAll(what).stream().findFirst();
+  }
+
+  /** All that can be seen now. */
+  List<WebElement> findAll(By what) {
+    return driver.findElements(what).stream().filter(WebElement::isDisplayed).toList();
   }
 
   private FluentWait<WebDriver> patience(String forWhat) {
     return new WebDriverWait(driver, PATIENCE)
+        .pollingEvery(Duration.ofMillis(100))
         .ignoring(StaleElementReferenceException.class)
         .withMessage(forWhat + " at " + driver.getCurrentUrl());
   }
@@ -164,8 +176,44 @@ final class Browser implements AutoCloseable {
     patience(script).until(any -> Boolean.TRUE.equals(driver.executeScript(script, arguments)));
   }
 
+  /** What a script says. */
+  Object ask(String script, Object... arguments) {
+    return driver.executeScript(script, arguments);
+  }
+
+  /** Clicks as a hand does: once nothing covers the element any more. */
   void click(WebElement element) {
-    driver.executeScript("arguments[0].click()", element);
+    patience("a click on " + element)
+        .ignoring(ElementClickInterceptedException.class)
+        .until(
+            any -> {
+              element.click();
+              return true;
+            });
+  }
+
+  /** Presses keys where the keyboard's focus is. */
+  void press(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  /** Presses Tab and says what has the focus then. */
+  WebElement tab() {
+    press(Keys.TAB);
+    return driver.switchTo().activeElement();
+  }
+
+  /** Presses Tab until the focus is on something with this in its text. */
+  void tabTo(String text) {
+    StringBuilder way = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      String reached = tab().getText();
+      if (reached.contains(text)) {
+        return;
+      }
+      way.append(" › ").append(reached);
+    }
+    throw new AssertionError("No Tab leads to '%s', only to%s".formatted(text, way));
   }
 
   /** Puts this text in the place of what was in a field. */
@@ -194,16 +242,29 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** What axe-core finds wrong with contrast, structure and names, a line each. */
-  List<String> obstacles(String... rulesToLeaveOut) {
+  /**
+   * What axe-core finds wrong with contrast, structure and names, a line each.
+   *
+   * @param known what is not news: for a rule of axe-core, the elements that break it (CSS)
+   */
+  List<String> obstacles(Map<String, String> known) {
     return new AxeBuilder()
-        .disableRules(List.of(rulesToLeaveOut)).analyze(driver).getViolations().stream()
-            .flatMap(Browser::lines)
+        .analyze(driver).getViolations().stream()
+            .flatMap(
+                rule ->
+                    rule.getNodes().stream()
+                        .filter(node -> !isOneOf(known.get(rule.getId()), node))
+                        .map(node -> rule.getId() + ": " + node.getHtml()))
             .toList();
   }
 
-  private static Stream<String> lines(Rule rule) {
-    return rule.getNodes().stream().map(node -> rule.getId() + ": " + node.getHtml());
+  private boolean isOneOf(@Nullable String elements, CheckedNode node) {
+    return elements != null
+        && Boolean.TRUE.equals(
+            ask(
+                "return document.querySelector(arguments[0][0]).matches(arguments[1])",
+                node.getTarget(),
+                elements));
   }
 
   /** Keeps what can be seen, for people to look at. */

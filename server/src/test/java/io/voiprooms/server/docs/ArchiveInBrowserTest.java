@@ -1,0 +1,96 @@
+package io.voiprooms.server.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.openqa.selenium.By;
+
+/** The portal's archive at some other web server, in a folder, as a reader has it. */
+@EnabledIf(
+    value = "io.voiprooms.server.docs.Browser#isInstalled",
+    disabledReason = "Nobody looked at the portal: neither chromium nor chromedriver is installed")
+class ArchiveInBrowserTest {
+
+  private HttpServer elsewhere;
+  private Browser reader;
+
+  @BeforeEach
+  void start() throws IOException {
+    elsewhere = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+    elsewhere.start();
+    reader = new Browser(address("localhost"));
+  }
+
+  @AfterEach
+  void end() {
+    reader.close();
+    elsewhere.stop(0);
+  }
+
+  private String address(String host) {
+    return "http://" + host + ":" + elsewhere.getAddress().getPort();
+  }
+
+  @Test
+  void needsNeitherTheServerNorAnybodyElse() throws IOException {
+    try (ZipFile archive = new ZipFile("target/portal.zip")) {
+      elsewhere.createContext("/help/", exchange -> send(exchange, archive));
+      reader.open("/help/index.html#tag/rooms/GET/api/v1/voip/rooms");
+      reader.find("h3", "List call centre rooms");
+      reader.await("return !document.body.innerText.includes('Test Request')");
+      reader.open("/help/index.html");
+      reader.find("h2", "Quick start");
+      reader.find("*", "http://{host}:{port}");
+      reader.find("code", "http://localhost:8080/api/v1/voip/rooms");
+      reader.click(reader.find("a", "Who relies on what"));
+      reader.find("h1", "Who relies on what");
+      reader.click(reader.find("a", "Changes"));
+      reader.find("h1", "Changes of the contract");
+    }
+    assertThat(reader.complaints()).isEmpty();
+    assertThat(reader.requests())
+        .isNotEmpty()
+        .allMatch(url -> url.startsWith(address("localhost") + "/help/"));
+  }
+
+  /** Else the tests of the portal would prove nothing when they say that nobody else was asked. */
+  @Test
+  void aPageThatAsksAnotherHostGetsNothingAndIsNoticed() {
+    String pixel = address("127.0.0.1") + "/pixel.png";
+    String page = "<!doctype html><title>Curious</title><h1>Hello</h1><img src='%s'>";
+    elsewhere.createContext(
+        "/", exchange -> send(exchange, page.formatted(pixel).getBytes(StandardCharsets.UTF_8)));
+    reader.open("/page.html");
+    reader.find(By.tagName("h1"));
+    assertThat(reader.requests()).contains(pixel);
+    assertThat(reader.complaints())
+        .contains(pixel + " - Failed to load resource: net::ERR_NAME_NOT_RESOLVED");
+  }
+
+  private static void send(HttpExchange exchange, ZipFile archive) throws IOException {
+    String name = exchange.getRequestURI().getPath().replaceFirst("^/help/", "");
+    send(exchange, archive.getInputStream(archive.getEntry(name)).readAllBytes());
+  }
+
+  private static void send(HttpExchange exchange, byte[] file) throws IOException {
+    String type = URLConnection.guessContentTypeFromName(exchange.getRequestURI().getPath());
+    try (exchange) {
+      exchange
+          .getResponseHeaders()
+          .set("Content-Type", Objects.requireNonNullElse(type, "application/yaml"));
+      exchange.sendResponseHeaders(200, file.length);
+      exchange.getResponseBody().write(file);
+    }
+  }
+}
