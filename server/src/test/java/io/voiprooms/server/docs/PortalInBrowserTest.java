@@ -360,6 +360,7 @@ class PortalInBrowserTest {
           browser.find(By.xpath("(//div[@class='auth-btn-wrapper']/button[.='Logout'])[2]")));
       browser.find(By.cssSelector(".auth-container input")).sendKeys("wrong");
       browser.click(browser.find("button[@type='submit']", "Authorize"));
+      browser.await("return JSON.stringify({...sessionStorage}).includes('wrong')");
       browser.reload();
       awaitOperation();
       execute("401", "You must be logged in to do this.");
@@ -372,6 +373,7 @@ class PortalInBrowserTest {
     void everybodyCanRead() throws IOException {
       openOperation();
       assertReadable("swagger", SWAGGERS);
+      assertFits();
     }
 
     private void openOperation() {
