@@ -429,6 +429,7 @@ class PortalInBrowserTest {
    * @param known what is wrong by rule of axe-core, and is to stay so
    */
   private void assertReadable(String picture, Map<String, String> known) throws IOException {
+    Object place = browser.ask("return 'api-1/' + location.hash.slice(1)");
     for (Look look : Look.values()) {
       browser.appear(look.width, 900, look.dark);
       // Scalar follows a moment later.
@@ -438,6 +439,8 @@ class PortalInBrowserTest {
               && !document.getAnimations().some(change => change instanceof CSSTransition);
           """,
           look.dark ? ".light-mode" : ".dark-mode");
+      // A page of another width is elsewhere at the same height.
+      browser.ask("document.getElementById(arguments[0])?.scrollIntoView()", place);
       browser.photograph(picture + "-" + look.name().toLowerCase(Locale.ROOT));
       // It takes seconds each time, and the other two have both schemes and both widths.
       if (look != Look.DARK) {
