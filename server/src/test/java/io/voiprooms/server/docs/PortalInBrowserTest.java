@@ -66,8 +66,6 @@ class PortalInBrowserTest {
           "color-contrast",
           ".version, .url, .info a, .authorize span, .opblock-summary-method, .try-out__btn,"
               + " .parameter__in, .execute, .microlight span, .json-schema-2020-12-expand-deep-button",
-          "empty-table-header",
-          ".renderedMarkdown th",
           "label",
           "input[type=file]",
           "nested-interactive",
