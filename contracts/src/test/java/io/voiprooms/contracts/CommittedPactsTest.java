@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
@@ -74,6 +76,14 @@ class CommittedPactsTest {
             record, ServerKeepsItsPactsTest.VERIFIED)
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("date")
         .isEqualTo(verifications(ServerKeepsItsPactsTest.VERIFIED));
+  }
+
+  @Test
+  void noVerificationIsOfADayToCome() {
+    LocalDate today = LocalDate.now(ZoneOffset.UTC);
+    assertThat(verifications(Path.of("verified.json")))
+        .extracting(Verification::date)
+        .allSatisfy(date -> assertThat(date).isBeforeOrEqualTo(today));
   }
 
   private static List<Verification> verifications(Path file) {
