@@ -36,10 +36,14 @@ class Portal implements WebMvcConfigurer {
 
   @Override
   public void addViewControllers(ViewControllerRegistry views) {
-    views.addRedirectViewController("/", PATH);
-    views.addRedirectViewController(PATH + "/", PATH);
+    // Before springdoc's way to Swagger UI, which begins at the root of the host.
+    views.setOrder(-1);
+    // Without a slash in front, so that they hold behind a prefix of some proxy's, too.
+    views.addRedirectViewController("/", "docs");
+    views.addRedirectViewController(PATH + "/", "../docs");
+    views.addRedirectViewController("/swagger-ui", "swagger-ui/index.html");
     // Where browsers look while they show what is no page.
-    views.addRedirectViewController("/favicon.ico", "/favicon.svg");
+    views.addRedirectViewController("/favicon.ico", "favicon.svg");
   }
 
   @Override
@@ -63,7 +67,7 @@ class Portal implements WebMvcConfigurer {
     Map<String, byte[]> ours =
         Map.of(
             "index.html",
-            Page.swaggerUi().html("../", "swagger-ui").getBytes(StandardCharsets.UTF_8),
+            Page.swaggerUi().html("../", "swagger-ui/index.html").getBytes(StandardCharsets.UTF_8),
             initializer,
             new ClassPathResource(initializer, Portal.class).getContentAsByteArray());
     return (request, file, chain) -> {

@@ -49,15 +49,15 @@ class PortalTest extends ServerTest {
 
   @ParameterizedTest(name = "{0} leads to {1}")
   @CsvSource({
-    "/, /docs",
-    "/docs/, /docs",
-    "/swagger-ui, /swagger-ui/index.html",
-    "/favicon.ico, /favicon.svg"
+    "/, docs",
+    "/docs/, ../docs",
+    "/swagger-ui, swagger-ui/index.html",
+    "/favicon.ico, favicon.svg"
   })
-  void leadsToThePortal(String path, String to) {
+  void leadsToThePortalWhateverThePrefixThatAProxyPutsInFront(String path, String to) {
     Answer answer = send("GET", path);
     assertThat(answer.status()).isEqualTo(302);
-    assertThat(answer.headers().firstValue("Location").orElse("")).endsWith(to);
+    assertThat(answer.headers().firstValue("Location")).hasValue(to);
   }
 
   @Test
@@ -131,7 +131,7 @@ class PortalTest extends ServerTest {
     String page = send("GET", "/swagger-ui/index.html").body();
     assertThat(page)
         .contains("<title>Swagger UI · voip-rooms</title>", "<a href=\"../\">Contract</a>")
-        .contains("<a href=\"../swagger-ui\" aria-current=\"page\"");
+        .contains("<a href=\"../swagger-ui/index.html\" aria-current=\"page\"");
     assertThat(Pattern.compile("(?:href|src)=\"(.*?)\"").matcher(page).results())
         .isNotEmpty()
         .allSatisfy(
