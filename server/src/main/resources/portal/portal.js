@@ -2,11 +2,15 @@
 // Here it is for the tab.
 Object.defineProperty(window, 'localStorage', { value: window.sessionStorage });
 
+const nobody = { live: false, users: [] };
+
 /**
  * Who is behind this page: `live`, whether a server answers beside it, and the `users` that it lends to
- * anybody. A portal that is hosted by itself has neither.
+ * anybody. A portal that is hosted by itself has neither, nor has one that cannot find out.
  */
-export const behind = await (await fetch(new URL('behind.json', import.meta.url))).json();
+export const behind = await fetch(new URL('behind.json', import.meta.url))
+  .then((answer) => (answer.ok ? answer.json() : nobody))
+  .catch(() => nobody);
 
 const here = new URL('.', import.meta.url).href.replace(/\/$/, '');
 

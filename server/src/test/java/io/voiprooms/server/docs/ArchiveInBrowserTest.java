@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 
 /** The portal's archive at some other web server, in a folder, as a reader has it. */
@@ -23,19 +25,23 @@ import org.openqa.selenium.By;
 class ArchiveInBrowserTest {
 
   private HttpServer elsewhere;
+  private ZipFile archive;
   private Browser reader;
 
   @BeforeEach
   void start() throws IOException {
     elsewhere = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+    archive = new ZipFile("target/portal.zip");
+    elsewhere.createContext("/help/", this::sendFromArchive);
     elsewhere.start();
     reader = new Browser(address("localhost"));
   }
 
   @AfterEach
-  void end() {
+  void end() throws IOException {
     reader.close();
     elsewhere.stop(0);
+    archive.close();
   }
 
   private String address(String host) {
@@ -43,25 +49,32 @@ class ArchiveInBrowserTest {
   }
 
   @Test
-  void needsNeitherTheServerNorAnybodyElse() throws IOException {
-    try (ZipFile archive = new ZipFile("target/portal.zip")) {
-      elsewhere.createContext("/help/", exchange -> send(exchange, archive));
-      reader.open("/help/index.html#tag/rooms/GET/api/v1/voip/rooms");
-      reader.find("h3", "List call centre rooms");
-      reader.await("return !document.body.innerText.includes('Test Request')");
-      reader.open("/help/index.html");
-      reader.find("h2", "Quick start");
-      reader.find("*", "http://{host}:{port}");
-      reader.find("code", "http://localhost:8080/api/v1/voip/rooms");
-      reader.click(reader.find("a", "Who relies on what"));
-      reader.find("h1", "Who relies on what");
-      reader.click(reader.find("a", "Changes"));
-      reader.find("h1", "Changes of the contract");
-    }
+  void needsNeitherTheServerNorAnybodyElse() {
+    reader.open("/help/index.html#tag/rooms/GET/api/v1/voip/rooms");
+    reader.find("h3", "List call centre rooms");
+    reader.await("return !document.body.innerText.includes('Test Request')");
+    reader.open("/help/index.html");
+    reader.find("h2", "Quick start");
+    reader.find("*", "http://{host}:{port}");
+    reader.find("code", "http://localhost:8080/api/v1/voip/rooms");
+    reader.click(reader.find("a", "Who relies on what"));
+    reader.find("h1", "Who relies on what");
+    reader.click(reader.find("a", "Changes"));
+    reader.find("h1", "Changes of the contract");
     assertThat(reader.complaints()).isEmpty();
     assertThat(reader.requests())
         .isNotEmpty()
         .allMatch(url -> url.startsWith(address("localhost") + "/help/"));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"503, ''", "200, <!doctype html>"})
+  void canBeReadWhereNobodySaysWhoIsBehindIt(int status, String answer) {
+    elsewhere.createContext(
+        "/help/behind.json",
+        exchange -> send(exchange, status, answer.getBytes(StandardCharsets.UTF_8)));
+    reader.open("/help/index.html");
+    reader.find("h2", "Quick start");
   }
 
   /** Else the tests of the portal would prove nothing when they say that nobody else was asked. */
@@ -70,7 +83,8 @@ class ArchiveInBrowserTest {
     String pixel = address("127.0.0.1") + "/pixel.png";
     String page = "<!doctype html><title>Curious</title><h1>Hello</h1><img src='%s'>";
     elsewhere.createContext(
-        "/", exchange -> send(exchange, page.formatted(pixel).getBytes(StandardCharsets.UTF_8)));
+        "/",
+        exchange -> send(exchange, 200, page.formatted(pixel).getBytes(StandardCharsets.UTF_8)));
     reader.open("/page.html");
     reader.find(By.tagName("h1"));
     assertThat(reader.requests()).contains(pixel);
@@ -78,18 +92,18 @@ class ArchiveInBrowserTest {
         .contains(pixel + " - Failed to load resource: net::ERR_NAME_NOT_RESOLVED");
   }
 
-  private static void send(HttpExchange exchange, ZipFile archive) throws IOException {
+  private void sendFromArchive(HttpExchange exchange) throws IOException {
     String name = exchange.getRequestURI().getPath().replaceFirst("^/help/", "");
-    send(exchange, archive.getInputStream(archive.getEntry(name)).readAllBytes());
+    send(exchange, 200, archive.getInputStream(archive.getEntry(name)).readAllBytes());
   }
 
-  private static void send(HttpExchange exchange, byte[] file) throws IOException {
+  private static void send(HttpExchange exchange, int status, byte[] file) throws IOException {
     String type = URLConnection.guessContentTypeFromName(exchange.getRequestURI().getPath());
     try (exchange) {
       exchange
           .getResponseHeaders()
           .set("Content-Type", Objects.requireNonNullElse(type, "application/yaml"));
-      exchange.sendResponseHeaders(200, file.length);
+      exchange.sendResponseHeaders(status, file.length);
       exchange.getResponseBody().write(file);
     }
   }
