@@ -36,8 +36,23 @@ for (const link of document.querySelectorAll('[data-live]')) {
   link.hidden = !behind.live;
 }
 
+/** The file of a link as it holds here, or as it is where that fails. */
+async function download(link) {
+  const copy = link.cloneNode();
+  try {
+    const file = await fetch(link.href);
+    if (file.ok) {
+      copy.href = 'data:application/json,' + encodeURIComponent(asHere(await file.text()));
+    }
+  } catch {
+    // Then the link leads where it says.
+  }
+  copy.click();
+}
+
 for (const link of document.querySelectorAll('[download]')) {
-  fetch(link.href)
-    .then((file) => file.text())
-    .then((text) => (link.href = 'data:application/json,' + encodeURIComponent(asHere(text))));
+  link.addEventListener('click', (click) => {
+    click.preventDefault();
+    download(link);
+  });
 }

@@ -43,6 +43,8 @@ class PortalInBrowserTest {
 
   private static final String OPERATION = "/docs#tag/rooms/GET/api/v1/voip/rooms";
 
+  private static final String COLLECTION = "voip-rooms.postman_collection.json";
+
   /** What Scalar's own markup does wrong, which is not ours to mend. Colours are. */
   private static final Map<String, String> SCALARS =
       Map.ofEntries(
@@ -255,12 +257,23 @@ class PortalInBrowserTest {
   }
 
   @Test
-  void theCollectionForPostmanAsksThisServer() {
+  void theCollectionForPostmanAsksThisServer() throws IOException {
     browser.open("/docs");
-    browser.await(
-        "return decodeURIComponent(arguments[0].href).includes(`\"${arguments[1]}\"`)",
-        browser.find(By.linkText("Postman")),
-        "http://localhost:" + port);
+    browser.find("h1", "voip-rooms");
+    assertThat(browser.requests()).noneMatch(url -> url.contains("postman"));
+    browser.click(browser.find(By.linkText("Postman")));
+    assertThat(browser.download(COLLECTION)).contains("\"" + server + "\"");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"Response.error()", "Promise.reject(new Error())"})
+  void theCollectionForPostmanIsThereAsItIsWhereThePageCannotReadIt(String answer)
+      throws IOException {
+    browser.open("/consumers.html");
+    browser.find("a", "Swagger UI");
+    browser.ask("window.fetch = async () => " + answer);
+    browser.click(browser.find(By.linkText("Postman")));
+    assertThat(browser.download(COLLECTION)).contains("\"http://localhost:8080\"");
   }
 
   /** The field for the token beside the guides. */
