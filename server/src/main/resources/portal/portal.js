@@ -18,7 +18,7 @@ const here = new URL('.', import.meta.url).href.replace(/\/$/, '');
 export const servers = behind.live ? [{ url: here }] : undefined;
 
 /** Text of the contract as it holds here: with the address of this server in commands and programs. */
-export const asHere = (text) => (behind.live ? text.replaceAll('http://localhost:8080', here) : text);
+export const asHere = (text) => (behind.live ? text.replaceAll('http://localhost:8080', () => here) : text);
 
 const CHOSEN = 'voip-rooms.user';
 
