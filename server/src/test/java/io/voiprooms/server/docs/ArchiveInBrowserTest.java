@@ -71,6 +71,16 @@ class ArchiveInBrowserTest {
   @CsvSource({"503, ''", "200, <!doctype html>"})
   void canBeReadWhereNobodySaysWhoIsBehindIt(int status, String answer) {
     elsewhere.createContext(
+  @Test
+  void letsItsPagesAskNobodyElse() {
+    reader.open("/help/index.html");
+    reader.find("h2", "Quick start");
+    reader.ask("return fetch(arguments[0]).catch(() => {})", address("127.0.0.1"));
+    assertThat(reader.complaints())
+        .isNotEmpty()
+        .allMatch(complaint -> complaint.contains("Content Security Policy"));
+  }
+
         "/help/behind.json",
         exchange -> send(exchange, status, answer.getBytes(StandardCharsets.UTF_8)));
     reader.open("/help/index.html");

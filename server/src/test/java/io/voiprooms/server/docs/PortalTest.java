@@ -60,6 +60,23 @@ class PortalTest extends ServerTest {
     assertThat(answer.headers().firstValue("Location")).hasValue(to);
   }
 
+  /** Other web servers do not send it. Who may frame a page, no page can say. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"/docs", "/consumers.html", "/changes.html", "/swagger-ui/index.html"})
+  void thePagesBringThePolicyOfTheServerAlong(String path) {
+    Answer page = send("GET", path);
+    String framing = "; frame-ancestors 'none'";
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+        .endsWith(framing)
+        .satisfies(
+            policy ->
+                assertThat(page.body())
+                    .contains(
+                        "<meta http-equiv=\"Content-Security-Policy\" content=\""
+                            + policy.replace(framing, "")
+                            + "\">"));
+  }
+
   @Test
   void theContractInJsonSaysTheSame() {
     var contract = send("GET", "/openapi.json").json();
