@@ -45,7 +45,10 @@ class PortalInBrowserTest {
 
   private static final String COLLECTION = "voip-rooms.postman_collection.json";
 
-  /** What Scalar's own markup does wrong, which is not ours to mend. Colours are. */
+  /**
+   * What Scalar's own markup does wrong, which is not ours to mend. There are no colours among it:
+   * those that are too faint get others in {@code portal.css}.
+   */
   private static final Map<String, String> SCALARS =
       Map.ofEntries(
           entry("aria-allowed-attr", ".t-doc__sidebar button[aria-selected]"),
