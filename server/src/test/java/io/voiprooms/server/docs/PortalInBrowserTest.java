@@ -456,8 +456,9 @@ class PortalInBrowserTest {
       // A page of another width is elsewhere at the same height.
       browser.ask("document.getElementById(arguments[0])?.scrollIntoView()", place);
       browser.photograph(picture + "-" + look.name().toLowerCase(Locale.ROOT));
-      // It takes seconds each time, and the other two have both schemes and both widths.
-      if (look != Look.DARK) {
+      // It takes seconds each time, and the other two have both schemes and both widths. But what
+      // is most read is not all on a phone.
+      if (look != Look.DARK || List.of("guides", "operation").contains(picture)) {
         assertThat(browser.obstacles(known)).as("%s, %s", picture, look).isEmpty();
       }
     }
