@@ -22,7 +22,7 @@ Scalar.createApiReference('#reference', {
   // The contract has a sample in Java, which uses the client.
   hiddenClients: { java: true },
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
-  // Everything that would ask another host, or send people there.
+  // Everything that would ask another host, and what Scalar offers beside the contract.
   agent: { disabled: true },
   externalUrls: {},
   hideClientButton: true,
