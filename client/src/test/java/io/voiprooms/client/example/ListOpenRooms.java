@@ -3,7 +3,7 @@ package io.voiprooms.client.example;
 import io.voiprooms.client.RoomsQuery;
 import io.voiprooms.client.VoipRoomsClient;
 
-/** Prints the calls that are going on, the longest wait first. */
+/** Prints the calls that are going on, those that waited longest first. */
 public class ListOpenRooms {
 
   public static void main(String[] args) {

@@ -11,6 +11,9 @@ const toTryHere = (contract) => ({
   components: { ...contract.components, parameters: withoutExamples(contract.components.parameters) },
 });
 
+// Else there would be a screenful of guides, and the operation far below.
+location.hash ||= '#/Rooms/listVoipRooms';
+
 const ui = SwaggerUIBundle({
   url: '../openapi.yaml',
   dom_id: '#swagger-ui',
