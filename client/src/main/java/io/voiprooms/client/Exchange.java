@@ -14,11 +14,13 @@ import java.net.CookieHandler;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;
 
@@ -75,7 +78,8 @@ final class Exchange extends HttpClient {
   @Override
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(
       HttpRequest request, BodyHandler<T> ofStream) {
-    CompletableFuture<HttpResponse<T>> sent =
+    Arrival<HttpResponse<T>> arrival = new Arrival<>();
+    CompletableFuture<?> sent =
         http.sendAsync(
             request,
             info ->
@@ -85,14 +89,14 @@ final class Exchange extends HttpClient {
                       answer = new Answer(info.statusCode(), info.headers(), body);
                       @SuppressWarnings("unchecked") // the generated client asks for nothing else
                       T stream = (T) readableInPlatformCharset(body);
-                      return stream;
+                      // Not when the request is done: the JDK says so on threads that the whole
+                      // program shares, which may all be busy.
+                      arrival.complete(new Response<>(request, info, stream));
+                      return body;
                     }));
-    Arrival<HttpResponse<T>> arrival = new Arrival<>(sent);
     sent.whenComplete(
         (response, failure) -> {
-          if (failure == null) {
-            arrival.complete(response);
-          } else {
+          if (failure != null) {
             arrival.completeExceptionally(failure);
           }
         });
@@ -100,7 +104,9 @@ final class Exchange extends HttpClient {
     return arrival.whenComplete(
         (response, failure) -> {
           late.callOff();
-          sent.cancel(true);
+          if (failure != null) {
+            sent.cancel(true);
+          }
         });
   }
 
@@ -111,10 +117,14 @@ final class Exchange extends HttpClient {
    */
   private static final class Arrival<T> extends CompletableFuture<T> {
 
-    private final CompletableFuture<?> sent;
+    private final CompletableFuture<?> first;
 
-    Arrival(CompletableFuture<?> sent) {
-      this.sent = sent;
+    Arrival() {
+      this.first = this;
+    }
+
+    private Arrival(CompletableFuture<?> first) {
+      this.first = first;
     }
 
     @Override
@@ -124,13 +134,51 @@ final class Exchange extends HttpClient {
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-      return new Arrival<>(sent);
+      return new Arrival<>(first);
     }
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-      sent.cancel(mayInterruptIfRunning);
-      return super.cancel(mayInterruptIfRunning);
+      boolean cancelled = super.cancel(mayInterruptIfRunning);
+      if (first != this) {
+        first.cancel(mayInterruptIfRunning);
+      }
+      return cancelled;
+    }
+  }
+
+  /** An answer as the generated client reads it. */
+  private record Response<T>(HttpRequest request, ResponseInfo info, T body)
+      implements HttpResponse<T> {
+
+    @Override
+    public int statusCode() {
+      return info.statusCode();
+    }
+
+    @Override
+    public HttpHeaders headers() {
+      return info.headers();
+    }
+
+    @Override
+    public Version version() {
+      return info.version();
+    }
+
+    @Override
+    public URI uri() {
+      return request.uri();
+    }
+
+    @Override
+    public Optional<HttpResponse<T>> previousResponse() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<SSLSession> sslSession() {
+      return Optional.empty();
     }
   }
 

@@ -253,7 +253,7 @@ public final class VoipRoomsClient implements AutoCloseable {
     }
     Token token = new Token(authToken);
     Throwable cause = token.isIn(failure) ? null : failure;
-    if (answer == null) {
+    if (answer == null || failure instanceof TimeoutException) {
       if (!(failure instanceof IOException || failure instanceof TimeoutException)) {
         return failure instanceof RuntimeException asItIs
             ? asItIs

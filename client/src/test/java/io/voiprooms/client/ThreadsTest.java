@@ -1,9 +1,13 @@
 package io.voiprooms.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.voiprooms.client.model.VoipRoomsPage;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +111,54 @@ class ThreadsTest {
       assertThat(CompletableFuture.supplyAsync(() -> 1).get(5, TimeUnit.SECONDS)).isEqualTo(1);
       assertThat(blocked).allMatch(page -> !page.isDone());
       enough.countDown();
+    }
+  }
+
+  /** As other code of the program may do, to which the JDK's pool belongs as well. */
+  @Test
+  void pagesComeEvenIfTheJdksOwnThreadsAreAllBusy() throws Exception {
+    CountDownLatch enough = new CountDownLatch(1);
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.page("1"));
+        VoipRoomsClient client =
+            server.client().timeout(Duration.ofSeconds(3)).retries(Retries.none()).build()) {
+      for (int i = 0; i < ForkJoinPool.getCommonPoolParallelism(); i++) {
+        ForkJoinPool.commonPool().execute(() -> await(enough));
+      }
+
+      assertThat(client.page(RoomsQuery.all()).getRooms()).hasSize(1);
+      assertThat(client.pageAsync(RoomsQuery.all()).get(5, TimeUnit.SECONDS).getRooms()).hasSize(1);
+    } finally {
+      enough.countDown();
+    }
+  }
+
+  @Test
+  void pagesThatFollowEachOtherShareAConnection() throws Exception {
+    Set<Integer> connections = ConcurrentHashMap.newKeySet();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          connections.add(exchange.getRemoteAddress().getPort());
+          byte[] page = ScriptedServer.pageOf(List.of("1"), 0, 1).getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    server.start();
+    try (VoipRoomsClient client =
+        VoipRoomsClient.builder("http://localhost:" + server.getAddress().getPort())
+            .credentials("user", "the-token")
+            .build()) {
+      for (int i = 0; i < 100; i++) {
+        client.page(RoomsQuery.all());
+        client.pageAsync(RoomsQuery.all()).join();
+      }
+
+      assertThat(connections).hasSize(1);
+    } finally {
+      server.stop(0);
     }
   }
 
