@@ -27,7 +27,9 @@ final class RoomWalk {
 
   CompletableFuture<Void> start() {
     result.whenComplete((done, failure) -> cancelAsked());
-    goOnWith(askForPage());
+    CompletableFuture<VoipRoomsPage> first = askForPage();
+    // Not on this thread, which is the caller's, even if the page is there already.
+    first.whenCompleteAsync((page, failure) -> goOnWith(first), Threads.OF_CLIENTS);
     return result;
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -93,6 +94,21 @@ class ThreadsTest {
 
       assertThat(threads).containsExactly("voip-rooms-client");
     }
+  }
+
+  @Test
+  void soAreTheRoomsOfAPageThatIsThereAtOnce() {
+    Set<String> threads = ConcurrentHashMap.newKeySet();
+    VoipRoomsPage page = new VoipRoomsPage().rooms(List.of(new Room())).total(2L);
+
+    new RoomWalk(
+            RoomsQuery.all(),
+            query -> CompletableFuture.completedFuture(page),
+            room -> threads.add(Thread.currentThread().getName()))
+        .start()
+        .join();
+
+    assertThat(threads).containsExactly("voip-rooms-client");
   }
 
   @Test
