@@ -332,6 +332,9 @@ public final class VoipRoomsClient implements AutoCloseable {
   /** Says which server, in whose name, and how patiently. */
   public static final class Builder {
 
+    /** {@link Token} looks for all spellings of it, which takes a stack that grows with it. */
+    private static final int LONGEST_TOKEN = 512;
+
     private final URI baseUrl;
     private @Nullable String userId;
     private @Nullable String authToken;
@@ -360,12 +363,17 @@ public final class VoipRoomsClient implements AutoCloseable {
      * In whose name rooms are listed. Required.
      *
      * @param userId the user's ID, such as {@code rbAXPnMktTFbNpwtJ}
-     * @param authToken a token of that user
-     * @throws IllegalArgumentException if one of them cannot be sent in a header
+     * @param authToken a token of that user, 512 characters at most
+     * @throws IllegalArgumentException if one of them cannot be sent in a header, or the token is
+     *     longer
      */
     public Builder credentials(String userId, String authToken) {
       this.userId = requireAscii("user ID", userId);
       this.authToken = requireAscii("token", authToken);
+      if (authToken.length() > LONGEST_TOKEN) {
+        throw new IllegalArgumentException(
+            "The token must have " + LONGEST_TOKEN + " characters at most");
+      }
       return this;
     }
 

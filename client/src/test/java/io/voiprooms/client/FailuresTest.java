@@ -308,6 +308,19 @@ class FailuresTest {
     assertThat(token.removedFrom("<a/b+c\"d\\e$>")).isEqualTo("<…>");
   }
 
+  @Test
+  void norDoesABodyIfTheTokenIsAsLongAsCanBe() throws Exception {
+    for (String longest : new String[] {"t".repeat(512), "\\E".repeat(256)}) {
+      try (ScriptedServer server = new ScriptedServer(answer(500, "<" + longest + ">"));
+          VoipRoomsClient client =
+              server.client().credentials("user", longest).retries(Retries.none()).build()) {
+        assertThatThrownBy(() -> client.page(RoomsQuery.all()))
+            .isInstanceOfSatisfying(
+                ServerErrorException.class, failure -> assertThat(failure.body()).hasValue("<…>"));
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE"})
   void norDoesABodyInOtherUnicode(String charset) throws Exception {

@@ -112,6 +112,16 @@ class VoipRoomsClientTest {
   }
 
   @Test
+  void aTokenThatIsTooLongIsRefusedUnseen() {
+    VoipRoomsClient.Builder builder =
+        VoipRoomsClient.builder("http://localhost").credentials("user", "t".repeat(512));
+
+    assertThatThrownBy(() -> builder.credentials("user", "t".repeat(513)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("The token must have 512 characters at most");
+  }
+
+  @Test
   void timeoutsAreLongerThanNothingAndEndSomeDay() {
     VoipRoomsClient.Builder builder =
         VoipRoomsClient.builder("http://localhost").timeout(Duration.ofDays(1));
