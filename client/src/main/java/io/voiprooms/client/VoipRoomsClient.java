@@ -10,8 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +56,10 @@ public final class VoipRoomsClient implements AutoCloseable {
   private final RetryBudget retryBudget;
   private final HttpClient http;
   private final boolean ownsHttp;
-  private final Set<CompletableFuture<?>> inFlight = ConcurrentHashMap.newKeySet();
+
+  /** What is not done yet, and what runs the code that follows from it. */
+  private final Map<CompletableFuture<?>, Executor> inFlight = new ConcurrentHashMap<>();
+
   private volatile boolean closed;
 
   private VoipRoomsClient(Builder builder, String userId, String authToken) {
@@ -142,7 +145,7 @@ public final class VoipRoomsClient implements AutoCloseable {
    *     cancel it ends the listing
    */
   public CompletableFuture<Void> forEachAsync(RoomsQuery query, Consumer<? super Room> action) {
-    return untilClosed(new RoomWalk(query, this::pageAsync, action).start());
+    return untilClosed(new RoomWalk(query, this::pageAsync, action).start(), Threads.OF_CLIENTS);
   }
 
   /**
@@ -153,12 +156,12 @@ public final class VoipRoomsClient implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (CompletableFuture<?> result : inFlight) {
-      // Not on this thread: what follows from it is the caller's code, and may hold up the rest.
-      Threads.OF_CLIENTS.execute(() -> result.completeExceptionally(closedMeanwhile()));
-    }
-    if (ownsHttp) {
-      shutDown(http);
+    try {
+      inFlight.forEach(VoipRoomsClient::failByClosing);
+    } finally {
+      if (ownsHttp) {
+        shutDown(http);
+      }
     }
   }
 
@@ -169,14 +172,23 @@ public final class VoipRoomsClient implements AutoCloseable {
   }
 
   /** Whatever closes the client fails this, too, so that nobody goes on waiting for it. */
-  private <T> CompletableFuture<T> untilClosed(CompletableFuture<T> result) {
-    inFlight.add(result);
+  private <T> CompletableFuture<T> untilClosed(CompletableFuture<T> result, Executor follower) {
+    inFlight.put(result, follower);
     result.whenComplete((done, failure) -> inFlight.remove(result));
     // Looked at last: a client that is closed meanwhile has either seen the result or is seen here.
     if (closed) {
       result.completeExceptionally(new IllegalStateException("This client is closed"));
     }
     return result;
+  }
+
+  private static void failByClosing(CompletableFuture<?> result, Executor follower) {
+    Runnable failing = () -> result.completeExceptionally(closedMeanwhile());
+    try {
+      follower.execute(failing);
+    } catch (OutOfMemoryError noThreadIsLeft) {
+      failing.run(); // What follows may hold up the closing, but nobody waits for ever.
+    }
   }
 
   private static IllegalStateException closedMeanwhile() {
@@ -189,7 +201,7 @@ public final class VoipRoomsClient implements AutoCloseable {
    * @param follower runs what follows from it
    */
   private CompletableFuture<VoipRoomsPage> ask(RoomsQuery query, Executor follower) {
-    CompletableFuture<VoipRoomsPage> page = untilClosed(new CompletableFuture<>());
+    CompletableFuture<VoipRoomsPage> page = untilClosed(new CompletableFuture<>(), follower);
     ask(query, 0, page, follower);
     return page;
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -297,6 +298,32 @@ class VoipRoomsClientTest {
       assertThat(thrown.get())
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("This client was closed before the rooms came");
+    }
+  }
+
+  @Test
+  void toEndTheWaitOfOtherThreadsTakesNoThread() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(ScriptedServer.silence())) {
+      VoipRoomsClient client = server.client().build();
+      List<Thread> reading =
+          Stream.generate(
+                  () -> new Thread(() -> catchThrowable(() -> client.page(RoomsQuery.all()))))
+              .limit(50)
+              .toList();
+      reading.forEach(Thread::start);
+      while (server.requests().size() < 50) {
+        Thread.sleep(10);
+      }
+      Set<Thread> before = Thread.getAllStackTraces().keySet();
+      client.close();
+      for (Thread thread : reading) {
+        thread.join(2_000);
+      }
+
+      assertThat(reading).noneMatch(Thread::isAlive);
+      assertThat(Thread.getAllStackTraces().keySet())
+          .filteredOn(thread -> thread.getName().equals("voip-rooms-client"))
+          .isSubsetOf(before);
     }
   }
 
