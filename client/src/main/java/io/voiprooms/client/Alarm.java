@@ -20,12 +20,12 @@ final class Alarm {
     alarm
         .calledOff
         .orTimeout(wait.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionallyAsync(
-            waitIsOver -> {
-              work.run();
-              return null;
-            },
-            Threads.OF_CLIENTS);
+        .whenComplete(
+            (calledOff, waitIsOver) -> {
+              if (waitIsOver != null) {
+                Threads.OF_CLIENTS.execute(work);
+              }
+            });
     return alarm;
   }
 
