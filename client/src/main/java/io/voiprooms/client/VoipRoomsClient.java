@@ -201,38 +201,66 @@ public final class VoipRoomsClient implements AutoCloseable {
    * @param follower runs what follows from it
    */
   private CompletableFuture<VoipRoomsPage> ask(RoomsQuery query, Executor follower) {
-    CompletableFuture<VoipRoomsPage> page = untilClosed(new CompletableFuture<>(), follower);
-    ask(query, 0, page, follower);
-    return page;
+    return new Asking(query, follower).start();
   }
 
-  private void ask(
-      RoomsQuery query, int retry, CompletableFuture<VoipRoomsPage> result, Executor follower) {
-    if (result.isDone()) {
-      return; // cancelled, or the client is closed
+  /** What is done for one page, retries included. */
+  private final class Asking {
+
+    private final RoomsQuery query;
+    private final Executor follower;
+    private final CompletableFuture<VoipRoomsPage> result = new CompletableFuture<>();
+    private volatile Runnable callOff = () -> {};
+
+    Asking(RoomsQuery query, Executor follower) {
+      this.query = query;
+      this.follower = follower;
     }
-    CompletableFuture<VoipRoomsPage> attempt = askOnce(query);
-    result.whenComplete((page, failure) -> attempt.cancel(true));
-    attempt.whenCompleteAsync(
-        (page, failure) -> {
-          if (failure == null) {
-            retryBudget.pageCame();
-            result.complete(page);
-            return;
-          }
-          Throwable reason = closed ? closedMeanwhile() : withoutWrapping(failure);
-          Optional<Duration> wait =
-              reason instanceof VoipRoomsException mayPass && !result.isDone()
-                  ? retries.waitAfter(mayPass, retry).filter(w -> retryBudget.takeRetry())
-                  : Optional.empty();
-          if (wait.isPresent()) {
-            Alarm again = Alarm.after(wait.get(), () -> ask(query, retry + 1, result, follower));
-            result.whenComplete((nothing, ended) -> again.callOff());
-          } else {
-            result.completeExceptionally(reason);
-          }
-        },
-        follower);
+
+    CompletableFuture<VoipRoomsPage> start() {
+      untilClosed(result, follower);
+      result.whenComplete((page, failure) -> callOff.run());
+      ask(0);
+      return result;
+    }
+
+    private void ask(int retry) {
+      if (result.isDone()) {
+        return; // cancelled, or the client is closed
+      }
+      CompletableFuture<VoipRoomsPage> attempt = askOnce(query);
+      onceDone(() -> attempt.cancel(true));
+      attempt.whenCompleteAsync(
+          (page, failure) -> {
+            if (failure == null) {
+              retryBudget.pageCame();
+              result.complete(page);
+            } else {
+              askAgainAfter(closed ? closedMeanwhile() : withoutWrapping(failure), retry);
+            }
+          },
+          follower);
+    }
+
+    private void askAgainAfter(Throwable failure, int retry) {
+      Optional<Duration> wait =
+          failure instanceof VoipRoomsException mayPass && !result.isDone()
+              ? retries.waitAfter(mayPass, retry).filter(w -> retryBudget.takeRetry())
+              : Optional.empty();
+      if (wait.isPresent()) {
+        onceDone(Alarm.after(wait.get(), () -> ask(retry + 1))::callOff);
+      } else {
+        result.completeExceptionally(failure);
+      }
+    }
+
+    /** What there is to call off, in place of what there was. */
+    private void onceDone(Runnable callOff) {
+      this.callOff = callOff;
+      if (result.isDone()) {
+        callOff.run(); // Whoever was done meanwhile may have looked before.
+      }
+    }
   }
 
   private CompletableFuture<VoipRoomsPage> askOnce(RoomsQuery query) {
