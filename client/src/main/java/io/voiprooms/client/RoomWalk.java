@@ -2,6 +2,7 @@ package io.voiprooms.client;
 
 import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,8 +22,8 @@ final class RoomWalk {
       Function<RoomsQuery, CompletableFuture<VoipRoomsPage>> pages,
       Consumer<? super Room> action) {
     this.pages = pages;
-    this.action = action;
-    this.cursor = new Cursor(query);
+    this.action = Objects.requireNonNull(action, "action");
+    this.cursor = new Cursor(Objects.requireNonNull(query, "query"));
   }
 
   CompletableFuture<Void> start() {

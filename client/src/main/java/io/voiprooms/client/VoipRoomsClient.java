@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -120,6 +121,7 @@ public final class VoipRoomsClient implements AutoCloseable {
 
   /** All rooms, like {@link #stream}. Each iteration begins anew. */
   public Iterable<Room> rooms(RoomsQuery query) {
+    Objects.requireNonNull(query, "query");
     return () -> new RoomIterator(query, this::page);
   }
 
@@ -213,7 +215,7 @@ public final class VoipRoomsClient implements AutoCloseable {
     private volatile Runnable callOff = () -> {};
 
     Asking(RoomsQuery query, Executor follower) {
-      this.query = query;
+      this.query = Objects.requireNonNull(query, "query");
       this.follower = follower;
     }
 
@@ -441,7 +443,7 @@ public final class VoipRoomsClient implements AutoCloseable {
 
     /** Whether and when to ask again. {@link Retries#standard()} unless given. */
     public Builder retries(Retries retries) {
-      this.retries = retries;
+      this.retries = Objects.requireNonNull(retries, "retries");
       return this;
     }
 

@@ -142,6 +142,19 @@ class VoipRoomsClientTest {
   }
 
   @Test
+  void whatIsMissingIsRefusedAtOnce() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(page());
+        VoipRoomsClient client = server.client().build()) {
+      assertThatThrownBy(() -> client.page(null)).hasMessage("query");
+      assertThatThrownBy(() -> client.pageAsync(null)).hasMessage("query");
+      assertThatThrownBy(() -> client.rooms(null)).hasMessage("query");
+      assertThatThrownBy(() -> client.forEachAsync(null, room -> {})).hasMessage("query");
+      assertThatThrownBy(() -> client.forEachAsync(RoomsQuery.all(), null)).hasMessage("action");
+      assertThatThrownBy(() -> server.client().retries(null)).hasMessage("retries");
+    }
+  }
+
+  @Test
   void anOwnHttpClientCarriesTheRequests() throws Exception {
     try (ScriptedServer proxy = new ScriptedServer(page("through the proxy"))) {
       URI at = URI.create(proxy.url());
