@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether and when to ask again after a failure that may pass: no connection or a broken one, 429,
  * 502, 503 and 504. Listing rooms changes nothing, so asking twice does no harm. A TLS handshake
- * that fails, as over a certificate that is not trusted, will not pass.
+ * that breaks off may pass, one that fails for a reason, such as a certificate that is not trusted,
+ * will not.
  *
  * <p>Where the server says how long to wait ({@code Retry-After}, or else, after a 429, {@code
  * X-RateLimit-Reset}), that is how long the client waits. Elsewhere it waits about {@code
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  *     limit
  */
 public record Retries(int most, Duration firstWait, Duration longestWait, int budget) {
+
+  /** The JDK says so without a cause, and has no exception of its own for it. */
+  private static final String HUNG_UP = "Remote host terminated the handshake";
 
   /**
    * @throws IllegalArgumentException if a number or a wait is negative, if {@code firstWait} is
@@ -82,9 +86,10 @@ public record Retries(int most, Duration firstWait, Duration longestWait, int bu
 
   /**
    * The two sides do not agree on TLS, or one does not trust the other; nor will they next time.
+   * Where one only hung up, they may.
    */
   private static boolean isDistrust(@Nullable Throwable failure) {
-    return failure instanceof SSLHandshakeException
+    return failure instanceof SSLHandshakeException && !HUNG_UP.equals(failure.getMessage())
         || failure instanceof SSLPeerUnverifiedException
         || failure instanceof CertificateException
         || failure != null && isDistrust(failure.getCause());

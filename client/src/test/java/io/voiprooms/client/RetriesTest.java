@@ -121,6 +121,39 @@ class RetriesTest {
     assertThat(connections).hasValue(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aHandshakeThatBreaksOffIsTriedAgain(boolean reset) throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread accepting =
+          new Thread(
+              () -> {
+                while (!server.isClosed()) {
+                  try (Socket connection = server.accept()) {
+                    connections.incrementAndGet();
+                    connection.getInputStream().readNBytes(100);
+                    connection.setSoLinger(reset, 0);
+                  } catch (IOException goneOrClosed) {
+                    // The next is treated alike.
+                  }
+                }
+              });
+      accepting.setDaemon(true);
+      accepting.start();
+      try (VoipRoomsClient client =
+          VoipRoomsClient.builder("https://localhost:" + server.getLocalPort())
+              .credentials("user", "the-token")
+              .retries(new Retries(3, Duration.ofMillis(10), Duration.ofSeconds(5), 10))
+              .build()) {
+        assertThatThrownBy(() -> client.page(RoomsQuery.all()))
+            .isInstanceOf(ConnectionException.class);
+      }
+    }
+    // The JDK may try again by itself.
+    assertThat(connections).hasValueGreaterThanOrEqualTo(4);
+  }
+
   @Test
   void whatDoesNotPassFailsAfterAsManyRetriesAsAllowed() throws Exception {
     try (ScriptedServer server = new ScriptedServer(answer(503, "{}"));
