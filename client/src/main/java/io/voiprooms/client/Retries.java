@@ -15,27 +15,24 @@ import org.jspecify.annotations.Nullable;
  * will not.
  *
  * <p>Where the server says how long to wait ({@code Retry-After}, or else, after a 429, {@code
- * X-RateLimit-Reset}), that is how long the client waits. Elsewhere it waits about {@code
- * firstWait}, then twice as long each time. Some chance is part of every wait, so that many clients
- * do not come back at the same moment.
+ * X-RateLimit-Reset}), that is how long the client waits. Elsewhere it waits for about the first
+ * wait, then twice as long each time. Some chance is part of every wait, so that many clients do
+ * not come back at the same moment.
  *
- * @param most how often to ask again for one page; 0 is never
- * @param firstWait about how long to wait the first time
- * @param longestWait how long to wait at most; a server that asks for more is not asked again
- * @param budget how many retries a client may have open, so that an outage is not made worse: each
- *     retry takes one, each page that came gives back a tenth. {@link Integer#MAX_VALUE} is no
- *     limit
+ * <p>What is not as {@link #standard()} has it is said from there on: {@code
+ * Retries.standard().withMost(5)}.
  */
-public record Retries(int most, Duration firstWait, Duration longestWait, int budget) {
+public final class Retries {
 
   /** The JDK says so without a cause, and has no exception of its own for it. */
   private static final String HUNG_UP = "Remote host terminated the handshake";
 
-  /**
-   * @throws IllegalArgumentException if a number or a wait is negative, if {@code firstWait} is
-   *     longer than {@code longestWait}, or that longer than a day
-   */
-  public Retries {
+  private final int most;
+  private final Duration firstWait;
+  private final Duration longestWait;
+  private final int budget;
+
+  private Retries(int most, Duration firstWait, Duration longestWait, int budget) {
     if (most < 0 || budget < 0) {
       throw new IllegalArgumentException("most and budget must be 0 or more");
     }
@@ -45,6 +42,10 @@ public record Retries(int most, Duration firstWait, Duration longestWait, int bu
       throw new IllegalArgumentException(
           "firstWait must be 0 or more, and at most longestWait, which is at most a day");
     }
+    this.most = most;
+    this.firstWait = firstWait;
+    this.longestWait = longestWait;
+    this.budget = budget;
   }
 
   /**
@@ -59,6 +60,56 @@ public record Retries(int most, Duration firstWait, Duration longestWait, int bu
   /** Every failure is the caller's to deal with. */
   public static Retries none() {
     return new Retries(0, Duration.ZERO, Duration.ZERO, 0);
+  }
+
+  /**
+   * How often to ask again for one page; 0 is never.
+   *
+   * @throws IllegalArgumentException if this is negative
+   */
+  public Retries withMost(int most) {
+    return new Retries(most, firstWait, longestWait, budget);
+  }
+
+  /**
+   * About how long to wait the first time.
+   *
+   * @throws IllegalArgumentException if this is negative, or longer than the longest wait, which is
+   *     then to be set before
+   */
+  public Retries withFirstWait(Duration firstWait) {
+    return new Retries(most, firstWait, longestWait, budget);
+  }
+
+  /**
+   * How long to wait at most; a server that asks for more is not asked again.
+   *
+   * @throws IllegalArgumentException if this is longer than a day, or shorter than the first wait,
+   *     which is then to be set before
+   */
+  public Retries withLongestWait(Duration longestWait) {
+    return new Retries(most, firstWait, longestWait, budget);
+  }
+
+  /**
+   * How many retries a client may have open, so that an outage is not made worse: each retry takes
+   * one, each page that came gives back a tenth. {@link Integer#MAX_VALUE} is no limit.
+   *
+   * @throws IllegalArgumentException if this is negative
+   */
+  public Retries withBudget(int budget) {
+    return new Retries(most, firstWait, longestWait, budget);
+  }
+
+  int budget() {
+    return budget;
+  }
+
+  /** Says all four figures. */
+  @Override
+  public String toString() {
+    return "Retries[most=%d, firstWait=%s, longestWait=%s, budget=%d]"
+        .formatted(most, firstWait, longestWait, budget);
   }
 
   /** How long to wait before the next attempt; empty where there is none to be. */

@@ -267,7 +267,12 @@ class FailuresTest {
             server
                 .client()
                 .timeout(Duration.ofSeconds(2))
-                .retries(new Retries(1, Duration.ofMillis(10), Duration.ofSeconds(1), 1))
+                .retries(
+                    Retries.standard()
+                        .withMost(1)
+                        .withFirstWait(Duration.ofMillis(10))
+                        .withLongestWait(Duration.ofSeconds(1))
+                        .withBudget(1))
                 .build()) {
       CompletableFuture<VoipRoomsPage> page = client.pageAsync(RoomsQuery.all());
 

@@ -111,7 +111,12 @@ class RetriesTest {
       try (VoipRoomsClient client =
           VoipRoomsClient.builder("https://localhost:" + server.getLocalPort())
               .credentials("user", "the-token")
-              .retries(new Retries(3, Duration.ofMillis(10), Duration.ofSeconds(5), 10))
+              .retries(
+                  Retries.standard()
+                      .withMost(3)
+                      .withFirstWait(Duration.ofMillis(10))
+                      .withLongestWait(Duration.ofSeconds(5))
+                      .withBudget(10))
               .build()) {
         assertThatThrownBy(() -> client.page(RoomsQuery.all()))
             .isInstanceOf(ConnectionException.class)
@@ -144,7 +149,12 @@ class RetriesTest {
       try (VoipRoomsClient client =
           VoipRoomsClient.builder("https://localhost:" + server.getLocalPort())
               .credentials("user", "the-token")
-              .retries(new Retries(3, Duration.ofMillis(10), Duration.ofSeconds(5), 10))
+              .retries(
+                  Retries.standard()
+                      .withMost(3)
+                      .withFirstWait(Duration.ofMillis(10))
+                      .withLongestWait(Duration.ofSeconds(5))
+                      .withBudget(10))
               .build()) {
         assertThatThrownBy(() -> client.page(RoomsQuery.all()))
             .isInstanceOf(ConnectionException.class);
@@ -242,7 +252,12 @@ class RetriesTest {
 
   @Test
   void anOutageIsNotMadeWorse() throws Exception {
-    Retries fast = new Retries(3, Duration.ofMillis(1), Duration.ofSeconds(1), 10);
+    Retries fast =
+        Retries.standard()
+            .withMost(3)
+            .withFirstWait(Duration.ofMillis(1))
+            .withLongestWait(Duration.ofSeconds(1))
+            .withBudget(10);
     try (ScriptedServer server = new ScriptedServer(answer(503, "{}"));
         VoipRoomsClient client = server.client().retries(fast).build()) {
       for (int i = 0; i < 100; i++) {
@@ -256,7 +271,12 @@ class RetriesTest {
 
   @Test
   void aClientEarnsRetriesByThePagesThatCome() throws Exception {
-    Retries one = new Retries(3, Duration.ofMillis(1), Duration.ofSeconds(1), 1);
+    Retries one =
+        Retries.standard()
+            .withMost(3)
+            .withFirstWait(Duration.ofMillis(1))
+            .withLongestWait(Duration.ofSeconds(1))
+            .withBudget(1);
     Behaviour everyTwelfth =
         new Behaviour() {
           private int requests;
@@ -311,7 +331,12 @@ class RetriesTest {
 
   @Test
   void waitsDoubleUpToTheLongest() {
-    Retries retries = new Retries(100, Duration.ofMillis(100), Duration.ofMillis(500), 10);
+    Retries retries =
+        Retries.standard()
+            .withMost(100)
+            .withFirstWait(Duration.ofMillis(100))
+            .withLongestWait(Duration.ofMillis(500))
+            .withBudget(10);
     long[] expected = {100, 200, 400, 500, 500};
 
     for (int retry = 0; retry < expected.length; retry++) {
@@ -326,7 +351,12 @@ class RetriesTest {
 
   @Test
   void chanceMakesNoWaitLongerThanTheLongest() {
-    Retries retries = new Retries(1, Duration.ofMillis(900), Duration.ofSeconds(1), 1);
+    Retries retries =
+        Retries.standard()
+            .withMost(1)
+            .withFirstWait(Duration.ofMillis(900))
+            .withLongestWait(Duration.ofSeconds(1))
+            .withBudget(1);
     VoipRoomsException told = answered(Map.of("Retry-After", "1")).asException();
 
     for (int i = 0; i < 20; i++) {
@@ -379,23 +409,36 @@ class RetriesTest {
 
   @Test
   void nonsenseIsRefusedByName() {
-    Duration second = Duration.ofSeconds(1);
+    Retries retries = Retries.standard();
 
-    assertThatThrownBy(() -> new Retries(-1, second, second, 0))
+    assertThatThrownBy(() -> retries.withMost(-1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("most");
-    assertThatThrownBy(() -> new Retries(1, second, second, -1))
+    assertThatThrownBy(() -> retries.withBudget(-1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("budget");
-    assertThatThrownBy(() -> new Retries(1, second.negated(), second, 1))
+    assertThatThrownBy(() -> retries.withFirstWait(Duration.ofMillis(-1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("firstWait");
-    assertThatThrownBy(() -> new Retries(1, second, Duration.ZERO, 1))
+    assertThatThrownBy(() -> retries.withLongestWait(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("longestWait");
-    assertThatThrownBy(() -> new Retries(1, second, Duration.ofDays(2), 1))
+    assertThatThrownBy(() -> retries.withLongestWait(Duration.ofDays(2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("a day");
+  }
+
+  @Test
+  void eachFigureIsChangedByItself() {
+    assertThat(Retries.standard())
+        .hasToString("Retries[most=3, firstWait=PT0.2S, longestWait=PT1M30S, budget=10]");
+    assertThat(
+            Retries.standard()
+                .withMost(5)
+                .withLongestWait(Duration.ofMinutes(5))
+                .withFirstWait(Duration.ofMinutes(2))
+                .withBudget(7))
+        .hasToString("Retries[most=5, firstWait=PT2M, longestWait=PT5M, budget=7]");
   }
 
   /** Speaks TLS with a certificate that nobody else has signed. */

@@ -71,7 +71,12 @@ final class ScriptedServer implements AutoCloseable {
   VoipRoomsClient.Builder client() {
     return VoipRoomsClient.builder(url())
         .credentials("user", "the-token")
-        .retries(new Retries(3, Duration.ofMillis(10), Duration.ofSeconds(5), 1000));
+        .retries(
+            Retries.standard()
+                .withMost(3)
+                .withFirstWait(Duration.ofMillis(10))
+                .withLongestWait(Duration.ofSeconds(5))
+                .withBudget(1000));
   }
 
   @Override

@@ -73,7 +73,12 @@ class ThreadsTest {
             server
                 .client()
                 .timeout(Duration.ofMillis(500))
-                .retries(new Retries(2, Duration.ofMillis(300), Duration.ofSeconds(1), 2))
+                .retries(
+                    Retries.standard()
+                        .withMost(2)
+                        .withFirstWait(Duration.ofMillis(300))
+                        .withLongestWait(Duration.ofSeconds(1))
+                        .withBudget(2))
                 .build()) {
       assertThat(threadAfter(client.pageAsync(RoomsQuery.all()))).isEqualTo("voip-rooms-client");
       assertThat(server.requests()).hasSize(3);
