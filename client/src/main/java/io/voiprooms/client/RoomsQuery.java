@@ -112,7 +112,11 @@ public final class RoomsQuery {
     return "RoomsQuery" + parameters();
   }
 
-  /** Says which rooms. Each filter narrows the listing; a room has to pass all of them. */
+  /**
+   * Says which rooms. Each filter narrows the listing; a room has to pass all of them. Agents,
+   * tags, members to sort by and members to list add up from call to call; of all else, the last
+   * call counts.
+   */
   public static final class Builder {
 
     private final List<String> agents = new ArrayList<>();
@@ -127,18 +131,18 @@ public final class RoomsQuery {
     private Builder() {}
 
     /**
-     * Rooms served by any of these agents.
+     * Rooms served by any of these agents, or of those given before.
      *
-     * @param idsOrUsernames at most 500; none is no filter
+     * @param idsOrUsernames at most 500 in all; none is no filter
      */
     public Builder agents(String... idsOrUsernames) {
       return agents(List.of(idsOrUsernames));
     }
 
     /**
-     * Rooms served by any of these agents.
+     * Rooms served by any of these agents, or of those given before.
      *
-     * @param idsOrUsernames at most 500; none is no filter
+     * @param idsOrUsernames at most 500 in all; none is no filter
      */
     public Builder agents(Collection<String> idsOrUsernames) {
       agents.addAll(List.copyOf(idsOrUsernames));
@@ -176,18 +180,18 @@ public final class RoomsQuery {
     }
 
     /**
-     * Rooms that carry any of these tags.
+     * Rooms that carry any of these tags, or of those given before.
      *
-     * @param tags at most 500; none is no filter
+     * @param tags at most 500 in all; none is no filter
      */
     public Builder tags(String... tags) {
       return tags(List.of(tags));
     }
 
     /**
-     * Rooms that carry any of these tags.
+     * Rooms that carry any of these tags, or of those given before.
      *
-     * @param tags at most 500; none is no filter
+     * @param tags at most 500 in all; none is no filter
      */
     public Builder tags(Collection<String> tags) {
       this.tags.addAll(List.copyOf(tags));

@@ -4,8 +4,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
 /**
- * On which the caller's code goes on while nobody waits. The JDK's own threads for that are few,
- * and a program's timeouts and much else need them; here, code that blocks holds up nobody.
+ * The threads on which the caller's code goes on while nobody waits. The JDK's own threads for that
+ * are few, and a program's timeouts and much else need them; here, code that blocks holds up
+ * nobody.
  */
 final class Threads {
 

@@ -131,7 +131,8 @@ public final class VoipRoomsClient implements AutoCloseable {
    *
    * <p>What you make follow from the future runs on threads of the client's, of which there are as
    * many as need be, so it may block; or at once, where the future is done already; or on the
-   * thread that cancels the future.
+   * thread that cancels the future. The client's threads are daemon threads, so a program that has
+   * nothing else to do has to {@link CompletableFuture#join() join} the future.
    */
   public CompletableFuture<VoipRoomsPage> pageAsync(RoomsQuery query) {
     return ask(query, Threads.OF_CLIENTS);
@@ -144,7 +145,8 @@ public final class VoipRoomsClient implements AutoCloseable {
    *     block; the next page is fetched when it has seen the last room of this one. What it throws
    *     ends the listing.
    * @return done when all rooms are; fails with what {@link #page} or {@code action} throws; to
-   *     cancel it ends the listing
+   *     cancel it ends the listing. Those threads are daemon threads, so a {@code main} that does
+   *     not {@link CompletableFuture#join() join} this ends before the rooms came
    */
   public CompletableFuture<Void> forEachAsync(RoomsQuery query, Consumer<? super Room> action) {
     return untilClosed(new RoomWalk(query, this::pageAsync, action).start(), Threads.OF_CLIENTS);
@@ -336,7 +338,7 @@ public final class VoipRoomsClient implements AutoCloseable {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         if (failure instanceof VoipRoomsException) {
-          // It was made on a thread of the client's. What people look for is who called.
+          // It was made where the answer came, or did not. What people look for is who called.
           failure.fillInStackTrace();
         }
         throw failure;
