@@ -92,76 +92,60 @@ class RetriesTest {
 
   @Test
   void aServerThatIsNotTrustedIsNotAskedAgain(@TempDir Path directory) throws Exception {
-    AtomicInteger connections = new AtomicInteger();
-    try (ServerSocket server = withOwnCertificate(directory)) {
-      Thread accepting =
-          new Thread(
-              () -> {
-                while (!server.isClosed()) {
-                  try (Socket connection = server.accept()) {
-                    connections.incrementAndGet();
-                    connection.getInputStream().read();
-                  } catch (IOException distrustedOrClosed) {
-                    // The next may be more trusting.
-                  }
-                }
-              });
-      accepting.setDaemon(true);
-      accepting.start();
-      try (VoipRoomsClient client =
-          VoipRoomsClient.builder("https://localhost:" + server.getLocalPort())
-              .credentials("user", "the-token")
-              .retries(
-                  Retries.standard()
-                      .withMost(3)
-                      .withFirstWait(Duration.ofMillis(10))
-                      .withLongestWait(Duration.ofSeconds(5))
-                      .withBudget(10))
-              .build()) {
-        assertThatThrownBy(() -> client.page(RoomsQuery.all()))
-            .isInstanceOf(ConnectionException.class)
-            .hasRootCauseInstanceOf(CertPathBuilderException.class);
-      }
-    }
-    assertThat(connections).hasValue(1);
+    Outcome outcome =
+        askOverTls(withOwnCertificate(directory), connection -> connection.getInputStream().read());
+    assertThat(outcome.failure).hasRootCauseInstanceOf(CertPathBuilderException.class);
+    assertThat(outcome.connections).isEqualTo(1);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aHandshakeThatBreaksOffIsTriedAgain(boolean reset) throws Exception {
-    AtomicInteger connections = new AtomicInteger();
-    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread accepting =
-          new Thread(
-              () -> {
-                while (!server.isClosed()) {
-                  try (Socket connection = server.accept()) {
-                    connections.incrementAndGet();
-                    connection.getInputStream().readNBytes(100);
-                    connection.setSoLinger(reset, 0);
-                  } catch (IOException goneOrClosed) {
-                    // The next is treated alike.
-                  }
-                }
-              });
-      accepting.setDaemon(true);
-      accepting.start();
-      try (VoipRoomsClient client =
-          VoipRoomsClient.builder("https://localhost:" + server.getLocalPort())
-              .credentials("user", "the-token")
-              .retries(
-                  Retries.standard()
-                      .withMost(3)
-                      .withFirstWait(Duration.ofMillis(10))
-                      .withLongestWait(Duration.ofSeconds(5))
-                      .withBudget(10))
-              .build()) {
-        assertThatThrownBy(() -> client.page(RoomsQuery.all()))
-            .isInstanceOf(ConnectionException.class);
-      }
-    }
+    Outcome outcome =
+        askOverTls(
+            new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+            connection -> {
+              connection.getInputStream().readNBytes(100);
+              connection.setSoLinger(reset, 0);
+            });
     // The JDK may try again by itself.
-    assertThat(connections).hasValueGreaterThanOrEqualTo(4);
+    assertThat(outcome.connections).isGreaterThanOrEqualTo(4);
+  }
+
+  /** What is done with a connection before it is closed. */
+  private interface Treatment {
+    void of(Socket connection) throws IOException;
+  }
+
+  private record Outcome(Throwable failure, int connections) {}
+
+  /** Has a client with three retries ask a server that treats each connection so. */
+  private static Outcome askOverTls(ServerSocket server, Treatment treatment) throws IOException {
+    AtomicInteger connections = new AtomicInteger();
+    Thread accepting =
+        new Thread(
+            () -> {
+              while (!server.isClosed()) {
+                try (Socket connection = server.accept()) {
+                  connections.incrementAndGet();
+                  treatment.of(connection);
+                } catch (IOException goneOrClosed) {
+                  // The next is treated alike.
+                }
+              }
+            });
+    accepting.setDaemon(true);
+    accepting.start();
+    try (server;
+        VoipRoomsClient client =
+            VoipRoomsClient.builder("https://localhost:" + server.getLocalPort())
+                .credentials("user", "the-token")
+                .retries(Retries.standard().withFirstWait(Duration.ofMillis(10)))
+                .build()) {
+      ConnectionException failure =
+          catchThrowableOfType(ConnectionException.class, () -> client.page(RoomsQuery.all()));
+      return new Outcome(failure, connections.get());
+    }
   }
 
   @Test
