@@ -1,6 +1,7 @@
 package io.voiprooms.server;
 
 import io.voiprooms.server.commands.RootCommand;
+import io.voiprooms.server.http.OutOfMemoryExit;
 
 /** Where the program starts. */
 public final class VoipRooms {
@@ -8,6 +9,7 @@ public final class VoipRooms {
   private VoipRooms() {}
 
   public static void main(String[] arguments) {
+    Thread.setDefaultUncaughtExceptionHandler(new OutOfMemoryExit());
     System.exit(RootCommand.run(arguments));
   }
 }

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
-import org.apache.tomcat.util.threads.VirtualThreadExecutor;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,9 +36,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.jetty.JettyWebServer;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -116,9 +116,8 @@ class OperationsTest extends ServerTest {
   @Test
   void virtualThreadsAnswerWhereTheJvmHasThem() {
     assumeTrue(Runtime.version().feature() >= 21, "this Java has no virtual threads");
-    TomcatWebServer tomcat = (TomcatWebServer) Objects.requireNonNull(server.getWebServer());
-    assertThat(tomcat.getTomcat().getConnector().getProtocolHandler().getExecutor())
-        .isInstanceOf(VirtualThreadExecutor.class);
+    JettyWebServer jetty = (JettyWebServer) Objects.requireNonNull(server.getWebServer());
+    assertThat(jetty.getServer().getThreadPool()).isInstanceOf(VirtualThreadPool.class);
   }
 
   @Test

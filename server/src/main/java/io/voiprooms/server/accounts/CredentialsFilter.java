@@ -1,16 +1,24 @@
 package io.voiprooms.server.accounts;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.voiprooms.db.accounts.Caller;
 import io.voiprooms.db.accounts.CallerDao;
 import io.voiprooms.db.accounts.Token;
 import io.voiprooms.server.errors.NotSignedInException;
+import io.voiprooms.server.errors.TooManyRequestsException;
+import io.voiprooms.server.http.ClientAddresses;
+import io.voiprooms.server.limits.ConcurrencyLimits;
+import io.voiprooms.server.limits.ConcurrencyLimits.Place;
 import io.voiprooms.server.limits.RateLimits;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
@@ -25,46 +33,100 @@ final class CredentialsFilter extends OncePerRequestFilter {
 
   private static final String USER_ID = "X-User-Id";
   private static final String TOKEN = "X-Auth-Token";
+  private static final Duration REMEMBERED = Duration.ofHours(1);
 
   private final CallerDao callers;
-  private final RateLimits limits;
+  private final RateLimits rateLimits;
+  private final ConcurrencyLimits concurrencyLimits;
+  private final ClientAddresses addresses;
   private final HandlerExceptionResolver errors;
 
-  CredentialsFilter(CallerDao callers, RateLimits limits, HandlerExceptionResolver errors) {
+  /** Credentials that were accepted not long ago. They are checked again with each request. */
+  private final Cache<Credentials, Boolean> accepted =
+      Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(100_000).build();
+
+  CredentialsFilter(
+      CallerDao callers,
+      RateLimits rateLimits,
+      ConcurrencyLimits concurrencyLimits,
+      ClientAddresses addresses,
+      HandlerExceptionResolver errors) {
     this.callers = callers;
-    this.limits = limits;
+    this.rateLimits = rateLimits;
+    this.concurrencyLimits = concurrencyLimits;
+    this.addresses = addresses;
     this.errors = errors;
   }
+
+  private record Credentials(String userId, String tokenHash) {}
 
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
+    Place place;
     try {
-      signIn(admitted(request, response));
+      place = admit(request, response);
     } catch (RuntimeException e) {
       errors.resolveException(request, response, null, e);
       return;
     }
-    chain.doFilter(request, response);
+    try (place) {
+      chain.doFilter(request, response);
+    }
   }
 
-  private Caller admitted(HttpServletRequest request, HttpServletResponse response) {
-    Optional<Caller> caller = caller(request);
-    if (caller.isEmpty()) {
-      limits.countRefusal(request.getRemoteAddr(), response);
+  /** Signs the user in and returns the request's place among the user's requests. */
+  private Place admit(HttpServletRequest request, HttpServletResponse response) {
+    String address = addresses.of(request);
+    Credentials credentials = credentials(request);
+    if (credentials == null) {
+      rateLimits.countRefusal(address, response);
       throw new NotSignedInException();
     }
-    limits.countRequest(caller.get().id(), response);
+    boolean known = accepted.getIfPresent(credentials) != null;
+    if (!known) {
+      // Before the database is asked. Users whose credentials were accepted before get past.
+      rateLimits.requireRefusalsLeft(address, response);
+    }
+    Place place = enter(credentials, known, response);
+    try {
+      signIn(authenticate(credentials, address, response));
+      return place;
+    } catch (RuntimeException e) {
+      place.close();
+      throw e;
+    }
+  }
+
+  private Place enter(Credentials credentials, boolean known, HttpServletResponse response) {
+    try {
+      return concurrencyLimits.enter(credentials.userId + ' ' + credentials.tokenHash);
+    } catch (TooManyRequestsException e) {
+      if (known) {
+        rateLimits.countRequest(credentials.userId, response);
+      }
+      throw e;
+    }
+  }
+
+  private Caller authenticate(
+      Credentials credentials, String address, HttpServletResponse response) {
+    Optional<Caller> caller = callers.findByCredentials(credentials.userId, credentials.tokenHash);
+    if (caller.isEmpty()) {
+      accepted.invalidate(credentials);
+      rateLimits.countRefusal(address, response);
+      throw new NotSignedInException();
+    }
+    accepted.put(credentials, true);
+    rateLimits.countRequest(caller.get().id(), response);
     return caller.get();
   }
 
-  private Optional<Caller> caller(HttpServletRequest request) {
+  private static @Nullable Credentials credentials(HttpServletRequest request) {
     String userId = request.getHeader(USER_ID);
     String token = request.getHeader(TOKEN);
-    return userId == null || token == null
-        ? Optional.empty()
-        : callers.findByCredentials(userId, Token.hash(token));
+    return userId == null || token == null ? null : new Credentials(userId, Token.hash(token));
   }
 
   private static void signIn(Caller caller) {

@@ -1,6 +1,8 @@
 package io.voiprooms.server.accounts;
 
 import io.voiprooms.db.accounts.CallerDao;
+import io.voiprooms.server.http.ClientAddresses;
+import io.voiprooms.server.limits.ConcurrencyLimits;
 import io.voiprooms.server.limits.RateLimits;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -34,12 +36,14 @@ class SecurityConfiguration {
   SecurityFilterChain api(
       HttpSecurity http,
       CallerDao callers,
-      RateLimits limits,
+      RateLimits rateLimits,
+      ConcurrencyLimits concurrencyLimits,
+      ClientAddresses addresses,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
     return stateless(http)
         .securityMatcher("/api/**")
         .addFilterAt(
-            new CredentialsFilter(callers, limits, errors),
+            new CredentialsFilter(callers, rateLimits, concurrencyLimits, addresses, errors),
             AbstractPreAuthenticatedProcessingFilter.class)
         .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
         .build();

@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.util.DigestUtils;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
@@ -38,12 +39,19 @@ class Portal implements WebMvcConfigurer {
   public void addViewControllers(ViewControllerRegistry views) {
     // Before springdoc's way to Swagger UI, which begins at the root of the host.
     views.setOrder(-1);
-    // Without a slash in front, so that they hold behind a prefix of some proxy's, too.
-    views.addRedirectViewController("/", "docs");
-    views.addRedirectViewController(PATH + "/", "../docs");
-    views.addRedirectViewController("/swagger-ui", "swagger-ui/index.html");
+    redirect(views, "/", "docs");
+    redirect(views, PATH + "/", "../docs");
+    redirect(views, "/swagger-ui", "swagger-ui/index.html");
     // Where browsers look while they show what is no page.
-    views.addRedirectViewController("/favicon.ico", "favicon.svg");
+    redirect(views, "/favicon.ico", "favicon.svg");
+  }
+
+  /**
+   * Redirects with a relative address, which is right behind a proxy that adds a prefix, too. With
+   * a status, Spring sends the address as it is; without, Jetty makes it a path from the root.
+   */
+  private static void redirect(ViewControllerRegistry views, String path, String target) {
+    views.addRedirectViewController(path, target).setStatusCode(HttpStatus.FOUND);
   }
 
   @Override

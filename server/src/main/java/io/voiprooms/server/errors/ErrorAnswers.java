@@ -21,6 +21,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -112,6 +113,20 @@ class ErrorAnswers {
   }
 
   /**
+   * Handles an {@code Accept} header that asks for JSON in a charset other than UTF-8. Spring finds
+   * no converter for it, which has no cause.
+   */
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> notWritable(HttpMessageNotWritableException e) {
+    if (e.getCause() != null) {
+      return other(e);
+    }
+    return json(HttpStatus.NOT_ACCEPTABLE)
+        .header(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE)
+        .body(body(HttpStatus.NOT_ACCEPTABLE));
+  }
+
+  /**
    * What Spring refuses by itself has a status, and headers such as Allow; the rest is our fault.
    */
   @ExceptionHandler
@@ -148,7 +163,6 @@ class ErrorAnswers {
           ErrorType.UNAVAILABLE.body(
               "The database is out of reach or overloaded. Try again in a few seconds. " + quote);
       case 500 -> ErrorType.INTERNAL.body("The server failed to answer this request. " + quote);
-      // Tomcat says 501 and 505 to what it does not take for HTTP.
       default ->
           ErrorType.BAD_REQUEST.body(
               "The request is not well-formed HTTP (blanks and letters beyond ASCII in its URL have to be"

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import io.voiprooms.server.errors.TooManyRequestsException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import org.springframework.stereotype.Component;
 @Component
 @EnableConfigurationProperties(RateLimitProperties.class)
 public class RateLimits {
+
+  /** Is not a wall clock, because one that is set back would stop the refill. */
+  static final TimeMeter CLOCK = TimeMeter.SYSTEM_NANOTIME;
 
   private static final Duration PERIOD = Duration.ofMinutes(1);
 
@@ -55,6 +59,18 @@ public class RateLimits {
     }
   }
 
+  /**
+   * Refuses an address whose refusals are used up, without counting another one.
+   *
+   * @throws TooManyRequestsException if no refusals are left
+   */
+  public void requireRefusalsLeft(String address, HttpServletResponse response) {
+    Bucket bucket = addresses.getIfPresent(address);
+    if (bucket != null && bucket.getAvailableTokens() == 0) {
+      countRefusal(address, response);
+    }
+  }
+
   private static ConsumptionProbe take(Cache<String, Bucket> buckets, String key, int allowance) {
     return buckets.get(key, k -> bucket(allowance)).tryConsumeAndReturnRemaining(1);
   }
@@ -78,6 +94,7 @@ public class RateLimits {
 
   private static Bucket bucket(int allowance) {
     return Bucket.builder()
+        .withCustomTimePrecision(CLOCK)
         .addLimit(limit -> limit.capacity(allowance).refillIntervally(allowance, PERIOD))
         .build();
   }

@@ -38,6 +38,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class ListSpellings extends OncePerRequestFilter {
 
+  /** Two lists of 500 items, one parameter an item, and the other parameters. */
+  private static final int MAX_PARAMETERS = 2000;
+
   private static final Pattern BRACKETED = Pattern.compile("([A-Za-z]+)\\[[0-9]*]");
 
   /** The contract's parameters that are lists. */
@@ -58,38 +61,47 @@ class ListSpellings extends OncePerRequestFilter {
     this.errors = errors;
   }
 
+  /** Other requests have no parameters, and nothing may read their bodies in search of some. */
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    return !request.getRequestURI().startsWith("/api/")
+        || !List.of("GET", "HEAD").contains(request.getMethod());
+  }
+
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Map<String, String[]> parameters;
+    Map<String, List<String>> parameters;
     try {
-      parameters = request.getParameterMap();
-    } catch (IllegalStateException e) {
+      parameters = QueryString.parse(request.getQueryString(), MAX_PARAMETERS);
+    } catch (IllegalArgumentException e) {
       errors.resolveException(
           request,
           response,
           null,
           new ApiException(
               ErrorType.INVALID_PARAMS,
-              "The query string must be percent-encoded UTF-8 with at most 2000 parameters"));
+              "The query string must be percent-encoded UTF-8 with at most "
+                  + MAX_PARAMETERS
+                  + " parameters"));
       return;
     }
     chain.doFilter(new OneSpelling(request, respelled(parameters)), response);
   }
 
-  private Map<String, String[]> respelled(Map<String, String[]> parameters) {
+  private Map<String, String[]> respelled(Map<String, List<String>> parameters) {
     Map<String, String[]> respelled = new LinkedHashMap<>();
     Map<String, List<String>> lists = new LinkedHashMap<>();
     parameters.forEach(
         (name, values) -> {
           Matcher bracketed = BRACKETED.matcher(name);
           String list = bracketed.matches() ? bracketed.group(1) : name;
-          boolean several = bracketed.matches() || values.length > 1;
+          boolean several = bracketed.matches() || values.size() > 1;
           if (LISTS.contains(list) && (several || lists.containsKey(list))) {
-            lists.computeIfAbsent(list, l -> taken(respelled.remove(l))).addAll(List.of(values));
+            lists.computeIfAbsent(list, l -> taken(respelled.remove(l))).addAll(values);
           } else {
-            respelled.put(name, values);
+            respelled.put(name, values.toArray(String[]::new));
           }
         });
     lists.forEach(

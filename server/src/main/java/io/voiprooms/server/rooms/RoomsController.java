@@ -7,7 +7,6 @@ import io.voiprooms.api.RoomsApi;
 import io.voiprooms.api.SortOrder;
 import io.voiprooms.api.TextList;
 import io.voiprooms.api.VoipRoomsPage;
-import io.voiprooms.db.rooms.RoomDao;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
@@ -17,11 +16,11 @@ import org.springframework.web.bind.annotation.RestController;
 class RoomsController implements RoomsApi {
 
   private final RoomQueries queries;
-  private final RoomDao rooms;
+  private final RoomSearch search;
 
-  RoomsController(RoomQueries queries, RoomDao rooms) {
+  RoomsController(RoomQueries queries, RoomSearch search) {
     this.queries = queries;
-    this.rooms = rooms;
+    this.search = search;
   }
 
   @Override
@@ -43,6 +42,6 @@ class RoomsController implements RoomsApi {
         queries.filter(
             agents, open, createdAt, closedAt, tags, queue, visitorId, direction, roomName);
     var query = queries.query(filter, sort, fields, offset, count);
-    return ResponseEntity.ok(RoomsAnswer.of(query, rooms.search(query)));
+    return ResponseEntity.ok(RoomsAnswer.of(query, search.run(query)));
   }
 }

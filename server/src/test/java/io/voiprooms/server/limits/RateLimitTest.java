@@ -114,10 +114,11 @@ class RateLimitTest extends ServerTest {
   }
 
   @Test
-  void ofRefusedCredentialsIsPerAddressAndLeavesRightOnesAlone() {
+  void ofRefusedCredentialsIsPerAddressAndLeavesKnownOnesAlone() {
     User right = newUser("right", "admin");
     User wrong = new User(right.id(), right.username(), "wrong");
     String from = "127.0.0.3";
+    assertAllowance(sendAsItStands(from, request(right)), 4);
     for (int i = 0; i < 3; i++) {
       Answer answer = sendAsItStands(from, request(wrong));
       assertThat(answer.status()).isEqualTo(401);
@@ -130,10 +131,27 @@ class RateLimitTest extends ServerTest {
     assertTooMany(
         sendAsItStands(
             from, request(wrong).replace("Host:", "X-Forwarded-For: 10.9.8.7\r\nHost:")));
-    assertAllowance(sendAsItStands(from, request(right)), 4);
+    assertAllowance(sendAsItStands(from, request(right)), 3);
     assertThat(sendAsItStands("127.0.0.4", request(wrong)).status()).isEqualTo(401);
     // Refusals at another's expense would lock that one out.
-    assertAllowance(list(right), 3);
+    assertAllowance(list(right), 2);
+  }
+
+  @Test
+  void ofRefusedCredentialsIsCheckedBeforeTheDatabaseIsAsked() {
+    User unknown = newUser("unknown", "admin");
+    String from = "127.0.0.5";
+    for (int i = 0; i < 3; i++) {
+      sendAsItStands(from, request(new User("x", "x", "x")));
+    }
+    // These would be accepted, if the database were asked.
+    assertTooMany(sendAsItStands(from, request(unknown)));
+    assertAllowance(sendAsItStands("127.0.0.6", request(unknown)), 4);
+  }
+
+  @Test
+  void goesByAClockThatNobodySetsBack() {
+    assertThat(RateLimits.CLOCK.isWallClockBased()).isFalse();
   }
 
   @Test

@@ -1,0 +1,53 @@
+package io.voiprooms.server.errors;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.MDC;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers requests that Jetty refuses before Spring sees them, such as one whose headers are too
+ * long, with the contract's error in JSON.
+ */
+@Component
+class JettyErrorHandler implements Request.Handler {
+
+  private final JsonMapper json;
+
+  JettyErrorHandler(JsonMapper json) {
+    this.json = json;
+  }
+
+  /** Every refusal of a request is a 400: the contract has no other status for malformed HTTP. */
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    HttpStatus status =
+        response.getStatus() < 500 || response.getStatus() == 501 || response.getStatus() == 505
+            ? HttpStatus.BAD_REQUEST
+            : HttpStatus.INTERNAL_SERVER_ERROR;
+    String id = Correlation.newId();
+    response.setStatus(status.value());
+    HttpFields.Mutable headers = response.getHeaders();
+    headers.put(Correlation.HEADER, id);
+    headers.put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
+    // The headers that Spring Security gives to all other responses.
+    headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate");
+    headers.put("X-Content-Type-Options", "nosniff");
+    headers.put("X-Frame-Options", "DENY");
+    headers.put(HttpHeader.CONNECTION, "close");
+    try (var closing = MDC.putCloseable(Correlation.KEY, id)) {
+      byte[] body =
+          json.writeValueAsString(ErrorAnswers.body(status)).getBytes(StandardCharsets.UTF_8);
+      response.write(true, ByteBuffer.wrap(body), callback);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,124 @@
+package io.voiprooms.server.http;
+
+import java.io.File;
+import java.util.Set;
+import org.eclipse.jetty.ee11.webapp.WebAppContext;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Sets up Jetty so that slow or hostile clients cannot stop it: bodies are never read, connections
+ * are limited, and there is a thread for each of them.
+ */
+@Component
+@EnableConfigurationProperties(ConnectionProperties.class)
+class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
+
+  /** Threads beyond those that connections may hold: acceptors, selectors and reserved threads. */
+  private static final int OTHER_THREADS = 50;
+
+  /** What the program itself needs, in bytes. */
+  private static final long BASE_HEAP = 96L << 20;
+
+  private final ConnectionProperties limits;
+  private final ClientAddresses addresses;
+  private final Request.Handler errorHandler;
+  private final DataSize maxHeaderSize;
+
+  JettyCustomizer(
+      ConnectionProperties limits,
+      ClientAddresses addresses,
+      Request.Handler errorHandler,
+      @Value("${server.max-http-request-header-size}") DataSize maxHeaderSize) {
+    this.limits = limits;
+    this.addresses = addresses;
+    this.errorHandler = errorHandler;
+    this.maxHeaderSize = maxHeaderSize;
+  }
+
+  @Override
+  public void customize(JettyServletWebServerFactory factory) {
+    requireHeap();
+    factory.addServerCustomizers(this::customize);
+    factory.getSettings().setDocumentRoot(directory());
+  }
+
+  /**
+   * Returns a directory that is always the same, because a server that is killed leaves it behind.
+   * Nothing is written to it and nothing is served from it.
+   */
+  private static File directory() {
+    String name = "voip-rooms-" + System.getProperty("user.name");
+    File directory = new File(System.getProperty("java.io.tmpdir"), name);
+    directory.mkdir();
+    return directory;
+  }
+
+  private static void keepTempDirectory(WebAppContext context) {
+    context.setTempDirectory(directory());
+    context.setTempDirectoryPersistent(true);
+  }
+
+  /** Headers of a request are held as text, and while they arrive once more in parts. */
+  private void requireHeap() {
+    long needed = BASE_HEAP + limits.max() * 2 * maxHeaderSize.toBytes();
+    if (Runtime.getRuntime().maxMemory() < needed) {
+      throw new HeapTooSmallException(limits.max(), needed);
+    }
+  }
+
+  /**
+   * Removes headers that no operation uses and on which Jetty or Spring fail when they are
+   * malformed: languages, because everything is in English, and a content type with a wildcard.
+   */
+  private static Request withoutUnusedHeaders(Request request) {
+    HttpFields all = request.getHeaders();
+    String contentType = all.get(HttpHeader.CONTENT_TYPE);
+    boolean isVague = contentType != null && contentType.contains("*");
+    if (!isVague && !all.contains(HttpHeader.ACCEPT_LANGUAGE)) {
+      return request;
+    }
+    HttpFields.Mutable used = HttpFields.build(all).remove(HttpHeader.ACCEPT_LANGUAGE);
+    if (isVague) {
+      used.remove(HttpHeader.CONTENT_TYPE);
+    }
+    return new Request.Wrapper(request) {
+      @Override
+      public HttpFields getHeaders() {
+        return used;
+      }
+    };
+  }
+
+  private void customize(Server server) {
+    for (Connector connector : server.getConnectors()) {
+      HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
+      HttpConfiguration configuration = http.getHttpConfiguration();
+      configuration.setFormEncodedMethods(Set.of());
+      configuration.addCustomizer((request, headers) -> withoutUnusedHeaders(request));
+    }
+    if (server.getThreadPool() instanceof QueuedThreadPool threads) {
+      threads.setMaxThreads(limits.max() + OTHER_THREADS);
+    }
+    server.setErrorHandler(errorHandler);
+    server.getDescendants(WebAppContext.class).forEach(JettyCustomizer::keepTempDirectory);
+    ConnectionLimits connectionLimits = new ConnectionLimits(limits, addresses::isTrustedProxy);
+    connectionLimits.setHandler(server.getHandler());
+    server.setHandler(connectionLimits);
+    for (Connector connector : server.getConnectors()) {
+      ((org.eclipse.jetty.util.component.Container) connector).addBean(connectionLimits, false);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.voiprooms.server.http;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
+
+/**
+ * Ends the process when a thread runs out of memory, so that a supervisor starts it again. A server
+ * that goes on without the threads that died is alive and answers nobody.
+ *
+ * <p>The JVM does this itself with {@code -XX:+ExitOnOutOfMemoryError}, but a jar cannot carry JVM
+ * options. An {@code OutOfMemoryError} that no code catches ends up in the handler of uncaught
+ * exceptions, one that Jetty, Spring or Hikari catches ends up in the log: this class is both.
+ */
+public final class OutOfMemoryExit extends TurboFilter implements Thread.UncaughtExceptionHandler {
+
+  /** The exit code of {@code -XX:+ExitOnOutOfMemoryError}. */
+  private static final int EXIT_CODE = 3;
+
+  /** Ends the process if the failure is or was caused by an {@code OutOfMemoryError}. */
+  public static void exitIfOutOfMemory(@Nullable Throwable failure) {
+    int depth = 0;
+    for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        try {
+          System.err.println(
+              "voip-rooms is out of memory and ends. Give it more with -Xmx, such as -Xmx1g.");
+        } finally {
+          Runtime.getRuntime().halt(EXIT_CODE);
+        }
+      }
+      depth++;
+    }
+  }
+
+  @Override
+  public void uncaughtException(Thread thread, Throwable failure) {
+    exitIfOutOfMemory(failure);
+    System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+    failure.printStackTrace();
+  }
+
+  @Override
+  public FilterReply decide(
+      @Nullable Marker marker,
+      Logger logger,
+      Level level,
+      @Nullable String format,
+      Object @Nullable [] arguments,
+      @Nullable Throwable failure) {
+    exitIfOutOfMemory(failure);
+    if (failure == null && arguments != null && arguments.length > 0) {
+      exitIfOutOfMemory(arguments[arguments.length - 1] instanceof Throwable last ? last : null);
+    }
+    return FilterReply.NEUTRAL;
+  }
+}
