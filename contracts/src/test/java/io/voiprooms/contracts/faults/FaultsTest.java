@@ -1,0 +1,311 @@
+package io.voiprooms.contracts.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.voiprooms.contracts.faults.Program.User;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Attacks on a running server with a heap of 384 MB. During each attack the health check answers
+ * within a second and other users are served; afterwards the server goes on as before.
+ */
+@Tag("faults")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FaultsTest {
+
+  private static final Path DIRECTORY = Path.of("target", "faults");
+  private static final Duration ATTACK = Duration.ofSeconds(8);
+  private static final Duration HEALTH = Duration.ofSeconds(1);
+
+  /** The heap, the code, threads, and the buffers of sockets. */
+  private static final long MAX_RESIDENT_MEGABYTES = 900;
+
+  private static final String CHEAP = "count=5";
+
+  /** Past the redirection of what tests print. */
+  private static final PrintStream CONSOLE =
+      new PrintStream(new FileOutputStream(FileDescriptor.out), true);
+
+  private Program server;
+  private User attacker;
+  private User other;
+
+  @BeforeAll
+  void start() throws Exception {
+    server = Program.serve(DIRECTORY, "384m", Map.of("VOIP_ROOMS_RATE_LIMIT_ENABLED", "false"));
+    attacker = Program.addUser(DIRECTORY, "attacker", "livechat-manager");
+    other = Program.addUser(DIRECTORY, "other", "livechat-manager");
+    Program.importRooms(DIRECTORY, 20_000);
+    for (int i = 0; i < 200; i++) { // until the code is compiled
+      server.list(other, CHEAP);
+      server.get("/actuator/health");
+    }
+  }
+
+  @AfterAll
+  void stop() throws InterruptedException {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  /** Checks for a while that the server serves others, and that it has the memory to do so. */
+  private void assertServesOthers(String attack, Runnable eachSecond) throws Exception {
+    long healthNanos = 0;
+    long begin = System.nanoTime();
+    for (long second = 0; System.nanoTime() - begin < ATTACK.toNanos(); ) {
+      long sent = System.nanoTime();
+      assertThat(server.get("/actuator/health").statusCode()).isEqualTo(200);
+      healthNanos = Math.max(healthNanos, System.nanoTime() - sent);
+      assertThat(server.list(other, CHEAP).statusCode()).isEqualTo(200);
+      if (System.nanoTime() - begin > second * 1_000_000_000) {
+        second++;
+        eachSecond.run();
+      }
+      Thread.sleep(50);
+    }
+    CONSOLE.printf(
+        "%s: health within %d ms, %d MB resident%n",
+        attack, healthNanos / 1_000_000, server.residentMegabytes());
+    assertThat(Duration.ofNanos(healthNanos)).isLessThan(HEALTH);
+    assertThat(server.residentMegabytes()).isLessThan(MAX_RESIDENT_MEGABYTES);
+  }
+
+  private void assertRecovers() throws Exception {
+    assertThat(server.isAlive()).isTrue();
+    long begin = System.nanoTime();
+    while (server.list(attacker, CHEAP).statusCode() != 200) {
+      assertThat(System.nanoTime() - begin).isLessThan(Duration.ofSeconds(5).toNanos());
+      Thread.sleep(100);
+    }
+    assertThat(server.err()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void slowFormPostsTakeNoMemory() throws Exception {
+    try (HostileClients clients =
+        HostileClients.open(
+            server.port,
+            250,
+            "POST /docs HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\n\r\n")) {
+      assertServesOthers("250 slow form posts", () -> clients.send("a"));
+    }
+    assertRecovers();
+  }
+
+  @Test
+  void slowBodiesTakeNoThreads() throws Exception {
+    try (HostileClients clients =
+        HostileClients.open(
+            server.port, 400, "GET /docs HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")) {
+      assertServesOthers("400 slow bodies", () -> clients.send("a"));
+    }
+    assertRecovers();
+  }
+
+  @Test
+  void slowReadersOfALargeFileStopNobody() throws Exception {
+    try (HostileClients clients =
+        HostileClients.open(server.port, 900, "GET /scalar.js HTTP/1.1\r\nHost: x\r\n\r\n")) {
+      assertServesOthers("900 slow readers of /scalar.js", () -> {});
+    }
+    assertRecovers();
+  }
+
+  @Test
+  void slowReadersOfLargePagesStopNobody() throws Exception {
+    try (HostileClients clients =
+        HostileClients.open(server.port, 200, request("count=100", attacker))) {
+      assertServesOthers("200 slow readers of pages", () -> {});
+    }
+    assertRecovers();
+  }
+
+  @Test
+  void halfSentHeadersAreBounded() throws Exception {
+    try (HostileClients clients =
+        HostileClients.open(
+            server.port, 3000, "GET /docs HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(60_000))) {
+      assertServesOthers("3,000 half-sent headers", () -> clients.send("x"));
+      assertThat(clients.closedByServer()).isGreaterThan(1900);
+    }
+    assertRecovers();
+  }
+
+  @Test
+  void connectionsOfOneAddressAreBounded() throws Exception {
+    String half = "GET /docs HTTP/1.1\r\nHost: x\r\nX-Slow: ";
+    try (HostileClients clients = HostileClients.openFrom("127.3.0.1", server.port, 600, half)) {
+      assertServesOthers("600 connections of one address", () -> clients.send("x"));
+      assertThat(clients.closedByServer()).isBetween(300, 400);
+    }
+    assertRecovers();
+  }
+
+  @Test
+  void aRequestWhoseHeadersArriveTooSlowlyIsClosed() throws Exception {
+    try (HostileClients clients =
+        HostileClients.open(server.port, 5, "GET /docs HTTP/1.1\r\nHost: x\r\nX-Slow: ")) {
+      long begin = System.nanoTime();
+      while (clients.closedByServer() < 5) {
+        assertThat(System.nanoTime() - begin).isLessThan(Duration.ofSeconds(30).toNanos());
+        Thread.sleep(1000);
+        clients.send("x");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {64, 256, 1000})
+  void expensiveSearchesOfOneUserLeaveOthersAlone(int connections) throws Exception {
+    long usual = medianMillis(20);
+    try (Load load = Load.start(server.port, connections, request(expensive(), attacker))) {
+      Thread.sleep(2000);
+      long healthNanos = 0;
+      long during = medianMillis(30);
+      for (int i = 0; i < 20; i++) {
+        long sent = System.nanoTime();
+        assertThat(server.get("/actuator/health").statusCode()).isEqualTo(200);
+        healthNanos = Math.max(healthNanos, System.nanoTime() - sent);
+      }
+      CONSOLE.printf(
+          "%d connections with expensive searches: health within %d ms, another user's search"
+              + " %d ms (usual: %d ms), %d MB resident, responses %s%n",
+          connections,
+          healthNanos / 1_000_000,
+          during,
+          usual,
+          server.residentMegabytes(),
+          load.statuses());
+      assertThat(Duration.ofNanos(healthNanos)).isLessThan(HEALTH);
+      assertThat(during).isLessThanOrEqualTo(Math.max(5 * usual, 100));
+      assertThat(server.residentMegabytes()).isLessThan(MAX_RESIDENT_MEGABYTES);
+      assertThat(load.statuses().keySet()).contains("200", "429").doesNotContain("500", "503");
+    }
+    assertRecovers();
+  }
+
+  private long medianMillis(int searches) throws Exception {
+    long[] millis = new long[searches];
+    for (int i = 0; i < searches; i++) {
+      long begin = System.nanoTime();
+      assertThat(server.list(other, CHEAP).statusCode()).isEqualTo(200);
+      millis[i] = (System.nanoTime() - begin) / 1_000_000;
+    }
+    Arrays.sort(millis);
+    return millis[searches / 2];
+  }
+
+  /** The most keys that the contract allows, none of which has an index. */
+  private static String expensive() {
+    String sort =
+        IntStream.range(0, 32)
+            .mapToObj(i -> "\"customFields.member" + i + "\":1")
+            .collect(Collectors.joining(",", "{", "}"));
+    return "sort=" + URLEncoder.encode(sort, StandardCharsets.UTF_8);
+  }
+
+  private static String request(String query, User user) {
+    return "GET /api/v1/voip/rooms?%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-User-Id: %s\r\nX-Auth-Token: %s\r\n\r\n"
+        .formatted(query, user.id(), user.token());
+  }
+
+  @Test
+  void aKilledServerLeavesOneDirectoryAtMost() throws Exception {
+    Path temporary = Files.createDirectories(DIRECTORY.resolve("tmp").toAbsolutePath());
+    Map<String, String> settings = Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+    for (int i = 0; i < 2; i++) {
+      try (Program killed = Program.serve(DIRECTORY, "384m", settings)) {
+        killed.kill();
+      }
+    }
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(
+              left.map(path -> path.getFileName().toString())
+                  .filter(name -> !name.startsWith("hsperf")))
+          .isSubsetOf(List.of("voip-rooms-" + System.getProperty("user.name")));
+    }
+  }
+
+  @Test
+  void outOfMemoryEndsTheProcess() throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "VOIP_ROOMS_RATE_LIMIT_ENABLED", "false",
+            "VOIP_ROOMS_CONNECTIONS_MAX", "64",
+            "VOIP_ROOMS_PAGE_MAX_COUNT", "10000");
+    try (Program small = Program.serve(DIRECTORY, "110m", settings);
+        Load load = Load.start(small.port, 16, request("count=10000", attacker))) {
+      assertThat(small.exitCode()).isEqualTo(3);
+      assertThat(small.err()).contains("out of memory").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void aHeapThatIsTooSmallIsRefusedWithASentence() throws Exception {
+    try (Program small = Program.start(DIRECTORY, "128m", Map.of(), "serve")) {
+      assertThat(small.exitCode()).isEqualTo(1);
+      assertThat(small.err())
+          .contains("A Java heap of 128 MB is too small for 1,024 connections; they need 225 MB.")
+          .contains("Start Java with -Xmx225m or more, or set VOIP_ROOMS_CONNECTIONS_MAX");
+    }
+  }
+
+  @Test
+  void anAddressInAHeaderIsIgnoredOnKubernetesToo() throws Exception {
+    Map<String, String> settings =
+        Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "KUBERNETES_SERVICE_PORT", "443");
+    assertThat(refusals(settings, "10.9.8.%d")).isEqualTo(60);
+  }
+
+  @Test
+  void behindATrustedProxyEachClientHasItsOwnLimit() throws Exception {
+    Map<String, String> settings = Map.of("VOIP_ROOMS_TRUSTED_PROXIES", "127.0.0.0/8,10.0.0.0/8");
+    assertThat(refusals(settings, "192.0.2.%d, 10.1.1.1")).isEqualTo(90);
+    // What the client writes in front of what the proxy writes does not count.
+    assertThat(refusals(settings, "192.0.2.%d, 198.51.100.7")).isEqualTo(60);
+  }
+
+  /** Sends wrong credentials 90 times and returns how often the answer is 401 and not 429. */
+  private int refusals(Map<String, String> settings, String forwardedFor) throws Exception {
+    int refusals = 0;
+    try (Program program = Program.serve(DIRECTORY, "384m", settings)) {
+      for (int i = 0; i < 90; i++) {
+        int status =
+            program
+                .get(
+                    "/api/v1/voip/rooms",
+                    "X-User-Id",
+                    "x",
+                    "X-Auth-Token",
+                    "y",
+                    "X-Forwarded-For",
+                    forwardedFor.formatted(i))
+                .statusCode();
+        refusals += status == 401 ? 1 : 0;
+      }
+    }
+    return refusals;
+  }
+}

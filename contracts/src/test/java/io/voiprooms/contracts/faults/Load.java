@@ -1,0 +1,71 @@
+package io.voiprooms.contracts.faults;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Clients that send the same request again and again, each on a connection of its own. */
+final class Load implements AutoCloseable {
+
+  private static final int CONNECTIONS_PER_ADDRESS = 50;
+
+  private final List<Thread> clients = new ArrayList<>();
+  private final Map<String, Integer> statuses = new TreeMap<>();
+  private volatile boolean stopped;
+
+  private Load() {}
+
+  /** Starts the clients. The request must ask the server to close the connection. */
+  static Load start(int port, int connections, String request) {
+    Load load = new Load();
+    for (int i = 0; i < connections; i++) {
+      String address = "127.2.0." + (1 + i / CONNECTIONS_PER_ADDRESS);
+      Thread client = new Thread(() -> load.repeat(address, port, request), "client-" + i);
+      client.setDaemon(true);
+      load.clients.add(client);
+      client.start();
+    }
+    return load;
+  }
+
+  private void repeat(String address, int port, String request) {
+    while (!stopped) {
+      String status = send(address, port, request);
+      synchronized (statuses) {
+        statuses.merge(status, 1, Integer::sum);
+      }
+    }
+  }
+
+  private static String send(String address, int port, String request) {
+    try (Socket socket = new Socket("127.0.0.1", port, InetAddress.getByName(address), 0)) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      String response = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+      return response.isEmpty() ? "closed" : response.split(" ", 3)[1];
+    } catch (IOException e) {
+      return "closed";
+    }
+  }
+
+  /** How often each status was received; "closed" where there was no response. */
+  Map<String, Integer> statuses() {
+    synchronized (statuses) {
+      return new TreeMap<>(statuses);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    stopped = true;
+    for (Thread client : clients) {
+      client.join();
+    }
+  }
+}
