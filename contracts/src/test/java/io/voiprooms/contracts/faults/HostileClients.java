@@ -20,7 +20,6 @@ final class HostileClients implements AutoCloseable {
   private static final int SMALL_BUFFER = 4096;
 
   private final List<SocketChannel> channels = new ArrayList<>();
-  private int closedByServer;
 
   /** Opens connections and sends the same bytes on each, without reading the responses. */
   static HostileClients open(int port, int connections, String bytes) throws IOException {
@@ -56,18 +55,25 @@ final class HostileClients implements AutoCloseable {
     channels.stream().filter(SocketChannel::isOpen).forEach(channel -> send(channel, bytes));
   }
 
-  private void send(SocketChannel channel, String bytes) {
+  private static void send(SocketChannel channel, String bytes) {
     try {
       channel.write(ByteBuffer.wrap(bytes.getBytes(ISO_8859_1)));
     } catch (IOException e) {
       close(channel);
-      closedByServer++;
     }
   }
 
-  /** The number of connections that the server closed, as far as sending has shown. */
-  int closedByServer() {
-    return closedByServer;
+  /** Counts the connections that the server closed. Takes what the server has sent. */
+  long closedByServer() {
+    return channels.stream().filter(HostileClients::isClosed).count();
+  }
+
+  private static boolean isClosed(SocketChannel channel) {
+    try {
+      return !channel.isOpen() || channel.read(ByteBuffer.allocate(SMALL_BUFFER)) < 0;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static void close(SocketChannel channel) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.voiprooms.server.errors.TooManyRequestsException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,7 +20,9 @@ import org.springframework.stereotype.Component;
 @EnableConfigurationProperties(ConcurrencyProperties.class)
 public class ConcurrencyLimits {
 
+  /** Each request waits up to as long again, at random, so that refusals come one by one. */
   private static final Duration REQUEST_WAIT = Duration.ofSeconds(1);
+
   private static final Duration SEARCH_WAIT = Duration.ofSeconds(3);
   private static final int RETRY_AFTER_SECONDS = 1;
 
@@ -42,10 +45,11 @@ public class ConcurrencyLimits {
   /**
    * Waits for a place among the requests with these credentials.
    *
-   * @throws TooManyRequestsException if none is free within a second
+   * @throws TooManyRequestsException if none is free within one to two seconds
    */
   public Place enter(String credentials) {
-    return acquire(semaphore(requests, credentials, limits.requestsPerUser()), REQUEST_WAIT);
+    Duration wait = REQUEST_WAIT.plusMillis(ThreadLocalRandom.current().nextLong(1000));
+    return acquire(semaphore(requests, credentials, limits.requestsPerUser()), wait);
   }
 
   /**
