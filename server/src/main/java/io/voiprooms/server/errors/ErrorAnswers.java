@@ -77,11 +77,13 @@ class ErrorAnswers {
   ResponseEntity<Object> unreadable(MethodArgumentTypeMismatchException e) {
     String value = String.valueOf(e.getValue());
     if (e.getRequiredType() == SortOrder.class) {
-      return answer(ErrorType.INVALID_SORT, "Invalid sort parameter provided: \"" + value + '"');
+      return answer(
+          ErrorType.INVALID_SORT, "Invalid sort parameter provided: \"" + shortened(value) + '"');
     }
     if (e.getRequiredType() == Projection.class) {
       return answer(
-          ErrorType.INVALID_FIELDS, "Invalid fields parameter provided: \"" + value + '"');
+          ErrorType.INVALID_FIELDS,
+          "Invalid fields parameter provided: \"" + shortened(value) + '"');
     }
     String reason =
         e.getMostSpecificCause() instanceof InvalidParameterException refusal
@@ -105,6 +107,10 @@ class ErrorAnswers {
             String.valueOf(first.getMethodParameter().getParameterName()),
             reason,
             String.valueOf(first.getArgument())));
+  }
+
+  private static String shortened(String value) {
+    return value.length() > ECHO_LIMIT ? value.substring(0, ECHO_LIMIT) + "…" : value;
   }
 
   private static String sentence(String parameter, String reason, String value) {

@@ -114,6 +114,15 @@ class ErrorsTest extends ServerTest {
     assertThat(send("GET", PATH, "Accept", accept).status()).isEqualTo(401);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"sort", "fields", "count", "x"})
+  void repeatsNoMoreThanTheBeginningOfALongValue(String parameter) {
+    String longText = "x".repeat(30_000);
+    Answer answer = parameter.equals("x") ? list(longText, "1") : list(parameter, longText);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body().length()).isLessThan(500);
+  }
+
   @Test
   void headAnswersAsGetWithoutABody() {
     Answer answer = send("HEAD", PATH, credentials());
