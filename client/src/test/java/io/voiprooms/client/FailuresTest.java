@@ -46,6 +46,7 @@ class FailuresTest {
         "400 | error-invalid-sort   | InvalidSortException",
         "400 | error-invalid-fields | InvalidFieldsException",
         "400 | error-bad-request    | InvalidParameterException",
+        "400 | error-query-timeout  | InvalidParameterException",
         "400 | error-not-yet-known  | InvalidParameterException",
         "401 |                      | NotSignedInException",
         "403 |                      | NotPermittedException",
