@@ -33,12 +33,12 @@ abstract class DatabaseCommand implements Callable<Integer> {
         Applications.start(
             new SpringApplicationBuilder(DatabaseConfiguration.class)
                 .web(WebApplicationType.NONE)
-                .logStartupInfo(false)
-                // A command that takes a moment needs no pool.
-                .properties("spring.datasource.hikari.minimum-idle=0"),
+                .logStartupInfo(false),
             "--logging.level.io.voiprooms=warn",
+            // A command opens connections when it needs them.
+            "--spring.datasource.hikari.minimum-idle=0",
             // Whoever waits at a terminal can wait longer for one statement than a request can.
-            "--spring.datasource.hikari.connection-init-sql=SET statement_timeout = 0",
+            "--spring.datasource.hikari.data-source-properties.options=-c statement_timeout=0",
             "--spring.datasource.hikari.data-source-properties.socketTimeout=0")) {
       run(database);
       return 0;

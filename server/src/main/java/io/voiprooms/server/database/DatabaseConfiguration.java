@@ -2,6 +2,7 @@ package io.voiprooms.server.database;
 
 import static java.util.regex.Matcher.quoteReplacement;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.voiprooms.db.accounts.CallerDao;
 import io.voiprooms.db.accounts.RoleDao;
 import io.voiprooms.db.accounts.TokenDao;
@@ -15,14 +16,19 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -30,6 +36,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * The database and what reads it: the one that {@code spring.datasource.url} names or, without
@@ -47,14 +54,32 @@ public class DatabaseConfiguration {
   private static final int CREDENTIALS_TIMEOUT_MILLIS = 1500;
 
   @Bean
-  Jdbi jdbi(DataSource dataSource) {
-    return jdbi(dataSource::getConnection);
+  DatabaseOutage databaseOutage() {
+    return new DatabaseOutage();
   }
 
-  private static Jdbi jdbi(ConnectionFactory connections) {
+  @Bean
+  Jdbi jdbi(DataSource dataSource, DatabaseOutage outage) {
+    return jdbi(
+        () -> {
+          Connection connection = dataSource.getConnection();
+          RequestDeadline.limit(connection);
+          return connection;
+        },
+        outage);
+  }
+
+  private static Jdbi jdbi(ConnectionFactory connections, DatabaseOutage outage) {
     return Jdbi.create(connections)
         .installPlugin(new SqlObjectPlugin())
-        .installPlugin(new PostgresPlugin());
+        .installPlugin(new PostgresPlugin())
+        .setSqlLogger(
+            new SqlLogger() {
+              @Override
+              public void logAfterExecution(StatementContext context) {
+                outage.end();
+              }
+            });
   }
 
   @Bean
@@ -62,15 +87,59 @@ public class DatabaseConfiguration {
     return new RoomDao(jdbi);
   }
 
+  /**
+   * Connections for credentials alone: searches that use all connections of the other pool do not
+   * keep users from being recognized. It opens the first connection when it is first used.
+   */
+  @Bean(defaultCandidate = false)
+  HikariDataSource credentialsDataSource(JdbcConnectionDetails database, Environment environment) {
+    HikariDataSource pool = pool("credentials", 3, database, environment);
+    // Longer than anybody waits for an answer, so this ends only what goes on unseen.
+    pool.addDataSourceProperty("options", "-c statement_timeout=2s");
+    return pool;
+  }
+
+  /**
+   * One connection that nothing else uses, so that health does not depend on how busy the server
+   * is.
+   */
+  @Bean(defaultCandidate = false)
+  HikariDataSource healthDataSource(JdbcConnectionDetails database, Environment environment) {
+    HikariDataSource pool = pool("health", 1, database, environment);
+    // The two together: first the connection does not answer, then there is no new one.
+    pool.setConnectionTimeout(1500);
+    pool.setValidationTimeout(750);
+    return pool;
+  }
+
+  /** A pool with the settings of {@code spring.datasource.hikari}, but small. */
+  private static HikariDataSource pool(
+      String name, int size, JdbcConnectionDetails database, Environment environment) {
+    HikariDataSource pool = new HikariDataSource();
+    Binder.get(environment).bind("spring.datasource.hikari", Bindable.ofInstance(pool));
+    pool.setPoolName(name);
+    pool.setJdbcUrl(database.getJdbcUrl());
+    pool.setUsername(database.getUsername());
+    pool.setPassword(database.getPassword());
+    pool.setMaximumPoolSize(size);
+    // A pool that keeps no idle connection tries again as soon as somebody needs one.
+    pool.setMinimumIdle(0);
+    pool.addDataSourceProperty("ApplicationName", "voip-rooms " + name);
+    return pool;
+  }
+
   /** Every request begins with this short query, and so finds out soon if the database hangs. */
   @Bean
-  CallerDao callers(DataSource dataSource) {
-    return jdbi(() -> {
-          Connection connection = dataSource.getConnection();
-          // The pool takes this back when the connection returns.
-          connection.setNetworkTimeout(Runnable::run, CREDENTIALS_TIMEOUT_MILLIS);
-          return connection;
-        })
+  CallerDao callers(
+      @Qualifier("credentialsDataSource") DataSource credentials, DatabaseOutage outage) {
+    return jdbi(
+            () -> {
+              Connection connection = credentials.getConnection();
+              // The pool removes this limit when the connection returns.
+              connection.setNetworkTimeout(Runnable::run, CREDENTIALS_TIMEOUT_MILLIS);
+              return connection;
+            },
+            outage)
         .onDemand(CallerDao.class);
   }
 

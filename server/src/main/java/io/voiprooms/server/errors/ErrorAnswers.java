@@ -6,6 +6,7 @@ import io.voiprooms.api.Projection;
 import io.voiprooms.api.SignInError;
 import io.voiprooms.api.SortOrder;
 import io.voiprooms.api.TooManyRequests;
+import io.voiprooms.server.database.DatabaseOutage;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Objects;
@@ -43,6 +44,15 @@ class ErrorAnswers {
 
   /** The pool gives no state of its own when it could not get a connection. */
   private static final String NO_CONNECTION = "08000";
+
+  /** The database ended a statement, because it took longer than {@code statement_timeout}. */
+  private static final String QUERY_CANCELED = "57014";
+
+  private final DatabaseOutage outage;
+
+  ErrorAnswers(DatabaseOutage outage) {
+    this.outage = outage;
+  }
 
   @ExceptionHandler
   ResponseEntity<Object> refused(ApiException e) {
@@ -143,8 +153,15 @@ class ErrorAnswers {
           .contentType(MediaType.APPLICATION_JSON)
           .body(body(spring.getStatusCode()));
     }
+    if (sqlState(e).filter(QUERY_CANCELED::equals).isPresent()) {
+      // To ask for the same again would cost the database as much again.
+      return answer(
+          ErrorType.QUERY_TIMEOUT,
+          "The search took too long, so it was ended. Narrow it with filters, or sort by fewer"
+              + " members");
+    }
     if (databaseIsGone(e)) {
-      LOG.warn("The database is out of reach: {}", causes(e));
+      outage.failure(causes(e));
       return json(HttpStatus.SERVICE_UNAVAILABLE)
           .header(HttpHeaders.RETRY_AFTER, String.valueOf(RETRY_AFTER_SECONDS))
           .body(body(HttpStatus.SERVICE_UNAVAILABLE));

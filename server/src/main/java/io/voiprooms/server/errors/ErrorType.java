@@ -9,6 +9,7 @@ public enum ErrorType {
   INVALID_SORT(HttpStatus.BAD_REQUEST, "error-invalid-sort"),
   INVALID_FIELDS(HttpStatus.BAD_REQUEST, "error-invalid-fields"),
   BAD_REQUEST(HttpStatus.BAD_REQUEST, "error-bad-request"),
+  QUERY_TIMEOUT(HttpStatus.BAD_REQUEST, "error-query-timeout"),
   NOT_FOUND(HttpStatus.NOT_FOUND, "error-not-found"),
   METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "error-method-not-allowed"),
   NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "error-not-acceptable"),

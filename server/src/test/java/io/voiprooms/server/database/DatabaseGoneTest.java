@@ -8,9 +8,14 @@ import io.voiprooms.server.ServerTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +40,8 @@ class DatabaseGoneTest extends ServerTest {
 
   /** For how long the pool trusts a connection without asking. */
   private static final int TRUST_MILLIS = 600;
+
+  private static final int ROOM_CONNECTIONS = 6;
 
   @Autowired private EmbeddedDatabase database;
 
@@ -106,7 +113,10 @@ class DatabaseGoneTest extends ServerTest {
     for (int i = 0; i < 20; i++) { // more than there are connections in the pool
       assertThat(soon(this::list).status()).isEqualTo(200);
     }
-    assertThat(send("GET", "/actuator/health").status()).isEqualTo(200);
+    while (send("GET", "/actuator/health").status() != 200) {
+      assertThat(System.nanoTime()).as("still unhealthy").isLessThan(deadline);
+      Thread.sleep(200);
+    }
   }
 
   @Test
@@ -191,5 +201,88 @@ class DatabaseGoneTest extends ServerTest {
       signal("-CONT", postmaster);
     }
     assertWellAgainByItself();
+  }
+
+  @Test
+  void logsAnOutageInFewLinesHoweverManyRequestsFail(CapturedOutput output) throws Exception {
+    assertThat(list().ids()).containsExactly("survivor");
+    ProcessHandle postmaster = postmaster();
+    int linesBefore = (int) output.getAll().lines().count();
+    Thread.sleep(TRUST_MILLIS);
+    signal("-STOP", postmaster);
+    try {
+      CompletableFuture<?>[] requests =
+          Stream.generate(
+                  () ->
+                      CompletableFuture.runAsync(
+                          () -> {
+                            for (int i = 0; i < 3; i++) {
+                              assertUnavailable(list());
+                              send("GET", "/actuator/health");
+                            }
+                          },
+                          task -> new Thread(task).start()))
+              .limit(50)
+              .toArray(CompletableFuture[]::new);
+      CompletableFuture.allOf(requests).get();
+    } finally {
+      signal("-CONT", postmaster);
+    }
+    assertWellAgainByItself();
+    Thread.sleep(5_000);
+    assertThat(list().status()).isEqualTo(200);
+    List<String> lines = output.getAll().lines().skip(linesBefore).toList();
+    assertThat(lines).hasSizeBetween(2, 6);
+    assertThat(lines.get(0)).contains("The database is out of reach or overloaded: ");
+    assertThat(lines.get(lines.size() - 1))
+        .contains("The database answers again: ", " requests failed in ");
+  }
+
+  /** The check of the credentials, the wait for a connection and the search take long, in turn. */
+  @Test
+  void endsARequestWithin11SecondsWhoseDatabaseHangsDuringTheSearch() throws Exception {
+    ProcessHandle postmaster = postmaster();
+    CompletableFuture<Answer> answer;
+    long begin;
+    try (Connection users = connect();
+        Connection rooms = connect()) {
+      lock(users, "users");
+      lock(rooms, "rooms");
+      List<Connection> all = new ArrayList<>();
+      for (int i = 0; i < ROOM_CONNECTIONS; i++) {
+        all.add(dataSource.getConnection());
+      }
+      begin = System.nanoTime();
+      answer = CompletableFuture.supplyAsync(this::list);
+      Thread.sleep(1_200);
+      users.rollback();
+      Thread.sleep(1_000);
+      for (Connection connection : all) {
+        connection.close();
+      }
+      Thread.sleep(500);
+      assertThat(answer).isNotDone();
+      signal("-STOP", postmaster);
+      try {
+        assertUnavailable(answer.get());
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+            .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(11));
+      } finally {
+        signal("-CONT", postmaster);
+      }
+    }
+    assertWellAgainByItself();
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        database.jdbcUrl(), database.username(), database.password());
+  }
+
+  private static void lock(Connection connection, String table) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("LOCK TABLE " + table + " IN ACCESS EXCLUSIVE MODE");
+    }
   }
 }

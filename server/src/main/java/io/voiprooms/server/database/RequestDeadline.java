@@ -1,0 +1,51 @@
+package io.voiprooms.server.database;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Limits the time that a request can wait for the database, from its first check to its answer. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class RequestDeadline extends OncePerRequestFilter {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  /** The value of {@link System#nanoTime()} at which the request of this thread has to end. */
+  private static final ThreadLocal<@Nullable Long> END = new ThreadLocal<>();
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    END.set(System.nanoTime() + LIMIT.toNanos());
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      END.remove();
+    }
+  }
+
+  /**
+   * Makes the connection fail when the database does not answer before the request has to end. The
+   * pool removes this limit when the connection returns. Does nothing outside of requests.
+   */
+  static void limit(Connection connection) throws SQLException {
+    Long end = END.get();
+    if (end != null) {
+      long millis = Duration.ofNanos(end - System.nanoTime()).toMillis();
+      // 0 would mean no limit.
+      connection.setNetworkTimeout(Runnable::run, (int) Math.max(1, millis));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.voiprooms.server.database;
+
+import io.voiprooms.db.embedded.EmbeddedDatabase;
+import io.voiprooms.server.ServerTest;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
+
+/** A search that takes longer than the database allows. */
+@TestPropertySource(
+    properties = {
+      "spring.datasource.hikari.data-source-properties.options=-c statement_timeout=500ms",
+      "spring.datasource.hikari.maximum-pool-size=2"
+    })
+@DirtiesContext
+class QueryTimeoutTest extends ServerTest {
+
+  @Autowired private EmbeddedDatabase database;
+
+  @Test
+  void answers400ForASearchThatTheDatabaseEnds() throws SQLException {
+    try (var locking =
+            DriverManager.getConnection(
+                database.jdbcUrl(), database.username(), database.password());
+        var statement = locking.createStatement()) {
+      locking.setAutoCommit(false);
+      statement.execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
+
+      assertError(
+          list(),
+          400,
+          "error-query-timeout",
+          "The search took too long, so it was ended. Narrow it with filters, or sort by fewer"
+              + " members");
+    }
+  }
+}
