@@ -8,8 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.filter.FilteringGeneratorDelegate;
 import tools.jackson.core.filter.TokenFilter;
 import tools.jackson.core.json.JsonFactory;
@@ -23,7 +27,21 @@ public final class RoomProjection {
   /** Every member. */
   public static final RoomProjection EVERYTHING = new RoomProjection(false, true, List.of());
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /** Without limits: what is stored can be listed, whatever it is. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
+          .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .build();
+
   private static final String ID = RoomMember.ID.wireName;
 
   private final Paths root;
@@ -83,8 +101,13 @@ public final class RoomProjection {
                 filter,
                 TokenFilter.Inclusion.INCLUDE_NON_NULL,
                 true)) {
-      while (all.nextToken() != null) {
-        shown.copyCurrentEventExact(all);
+      for (JsonToken token = all.nextToken(); token != null; token = all.nextToken()) {
+        if (token.isNumeric()) {
+          // As text: reading a number takes a time that grows with the square of its length.
+          shown.writeNumber(all.getString());
+        } else {
+          shown.copyCurrentEvent(all);
+        }
       }
     }
     return text.getBuffer().isEmpty() ? null : text.toString();
