@@ -43,6 +43,7 @@ final class ExtendedJson {
 
   private final JsonParser parser;
   private final StringBuilder out = new StringBuilder();
+  private int charactersForExponents;
   private @Nullable String problem;
 
   ExtendedJson(JsonParser parser) {
@@ -56,7 +57,25 @@ final class ExtendedJson {
     return out.toString();
   }
 
-  /** What was wrong with the values so far: only the first thing, or null. */
+  /** The name on which the parser stands. */
+  String name() {
+    String name = parser.currentName();
+    int characters = name.codePointCount(0, name.length());
+    if (characters > RoomLimits.NAME_CHARACTERS) {
+      note(
+          "the name \"%s\" has %,d characters, more than %,d"
+              .formatted(
+                  ImportedDocument.shortened(name, SHOWN), characters, RoomLimits.NAME_CHARACTERS));
+    }
+    return name;
+  }
+
+  /** How many characters the numbers so far have more when they are written without exponents. */
+  int charactersForExponents() {
+    return charactersForExponents;
+  }
+
+  /** What was wrong with the names and values so far: only the first thing, or null. */
   @Nullable String problem() {
     return problem;
   }
@@ -73,6 +92,7 @@ final class ExtendedJson {
         out.append(']');
       }
       case VALUE_STRING -> quote(parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> out.append(number(parser.getString()));
       default -> out.append(parser.getString());
     }
   }
@@ -85,9 +105,9 @@ final class ExtendedJson {
     out.append('{');
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       out.append(names.isEmpty() ? "" : ",");
-      name = parser.currentName();
+      name = name();
       if (!names.add(name)) {
-        note("has the member \"" + name + "\" twice");
+        note("has the member \"" + ImportedDocument.shortened(name, SHOWN) + "\" twice");
       }
       quote(name);
       out.append(':');
@@ -106,6 +126,19 @@ final class ExtendedJson {
     out.append('}');
   }
 
+  /** Checks and returns the number. */
+  private String number(String number) {
+    long characters = RoomLimits.charactersOf(number);
+    if (characters > RoomLimits.NUMBER_CHARACTERS) {
+      note(
+          "the number %s has more than %,d characters when it is written without an exponent"
+              .formatted(ImportedDocument.shortened(number, SHOWN), RoomLimits.NUMBER_CHARACTERS));
+    } else {
+      charactersForExponents += (int) characters - number.length();
+    }
+    return number;
+  }
+
   private void quote(String text) {
     out.append('"');
     STRINGS.quoteAsString(text, out);
@@ -118,18 +151,19 @@ final class ExtendedJson {
 
   /** The value of that type as plain JSON; null where it has to stay as it is. */
   private @Nullable String plain(String type, String value) {
-    String text = value.startsWith("\"") ? value.substring(1, value.length() - 1) : value;
+    boolean isString = value.startsWith("\"");
+    String text = isString ? value.substring(1, value.length() - 1) : value;
     String plain;
     switch (type) {
       case "$oid" -> plain = OBJECT_ID.matcher(value).matches() ? value : null;
       case "$date" -> {
-        String instant = text.equals(value) ? instantOfMillis(value) : instant(text);
+        String instant = isString ? instant(text) : instantOfMillis(value);
         plain = instant == null ? null : '"' + instant + '"';
       }
       case "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal" -> {
         boolean isNumber = NUMBER.matcher(text).matches();
         boolean isName = NO_NUMBER_IN_JSON.matcher(text).matches();
-        plain = isNumber ? text : isName ? '"' + text + '"' : null;
+        plain = isNumber ? isString ? number(text) : text : isName ? '"' + text + '"' : null;
       }
       default -> {
         return null;

@@ -13,6 +13,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
@@ -34,22 +35,24 @@ final class RoomDocument {
               Stream.of(RoomMember.OTHER_MEMBERS))
           .toList();
 
-  private static final int DEEPEST = 1000;
-  private static final int LONGEST_WHOLE_NUMBER = 1000;
   private static final int SHOWN = 40;
   private static final Set<String> TYPES = Set.of("v", "l");
   private static final JsonStringEncoder STRINGS = JsonStringEncoder.getInstance();
 
-  /** Only the depth is bounded: a document is no longer than its reader lets through. */
+  /**
+   * Only the depth is limited here: a document is no longer than its reader lets through, and the
+   * other limits are checked while it is read.
+   */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(DEEPEST)
+                  .maxNestingDepth(RoomLimits.LEVELS)
                   .maxNumberLength(Integer.MAX_VALUE)
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)
                   .build())
+          .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .build();
 
   private final ImportedDocument document;
@@ -58,6 +61,9 @@ final class RoomDocument {
   private final @Nullable String[] values = new String[RoomMember.values().length];
   private final StringBuilder others = new StringBuilder();
   private @Nullable String problem;
+
+  /** The name of the member that is read; empty before the first. */
+  private String name = "";
 
   private RoomDocument(ImportedDocument document, JsonParser parser) {
     this.document = document;
@@ -75,14 +81,22 @@ final class RoomDocument {
       RoomDocument room = new RoomDocument(document, parser);
       room.read();
       return room.row();
-    } catch (StreamConstraintsException e) {
-      throw document.invalid("nested more than %,d deep".formatted(DEEPEST));
     } catch (JacksonException e) {
       throw document.notJson(e.getOriginalMessage(), e.getLocation());
     }
   }
 
   private void read() {
+    try {
+      readMembers();
+    } catch (StreamConstraintsException e) {
+      throw document.invalid(
+          (name.isEmpty() ? "" : shortened(name) + ": ")
+              + "nested more than %,d levels deep".formatted(RoomLimits.LEVELS));
+    }
+  }
+
+  private void readMembers() {
     JsonToken first = parser.nextToken();
     if (first == null) {
       throw document.notJson("There is no document", null);
@@ -94,19 +108,19 @@ final class RoomDocument {
     }
     Set<String> names = new HashSet<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
+      name = extendedJson.name();
       if (!names.add(name)) {
-        note("has the member \"" + name + "\" twice");
+        note("has the member \"" + shortened(name) + "\" twice");
       }
       parser.nextToken();
       RoomMember member = RoomMember.named(name);
       if (member == null) {
-        readOther(name);
+        readOther();
       } else {
         values[member.ordinal()] = column(member);
       }
       if (extendedJson.problem() != null) {
-        note(name + ": " + extendedJson.problem());
+        note(shortened(name) + ": " + extendedJson.problem());
       }
     }
     expectNothingMore();
@@ -118,7 +132,7 @@ final class RoomDocument {
     }
   }
 
-  private void readOther(String name) {
+  private void readOther() {
     others.append(others.isEmpty() ? "{\"" : ",\"");
     STRINGS.quoteAsString(name, others);
     others.append("\":").append(extendedJson.value());
@@ -172,7 +186,7 @@ final class RoomDocument {
 
   private static @Nullable String wholeNumber(String number) {
     try {
-      return number.length() > LONGEST_WHOLE_NUMBER
+      return number.length() > RoomLimits.NUMBER_CHARACTERS
           ? null
           : Long.toString(new BigDecimal(number).longValueExact());
     } catch (ArithmeticException | NumberFormatException e) {
@@ -229,14 +243,46 @@ final class RoomDocument {
     }
     int open = RoomMember.IS_OPEN.ordinal();
     values[open] = values[open] == null ? "false" : values[open];
+    String other = others.isEmpty() ? null : others.append('}').toString();
+    checkSize(other);
     StringBuilder row = new StringBuilder(document.bytes().length + 256);
     for (RoomMember member : RoomMember.values()) {
       append(row, member.wireName, values[member.ordinal()]);
       row.append('\t');
     }
-    append(row, "a member", others.isEmpty() ? null : others.append('}').toString());
+    append(row, "a member", other);
     row.append('\n');
     return new Row(document, id, row.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Checks the size that the room has when it is listed. */
+  private void checkSize(@Nullable String other) {
+    int bytes = 1 + extendedJson.charactersForExponents();
+    for (RoomMember member : RoomMember.values()) {
+      String value = values[member.ordinal()];
+      if (value != null) {
+        // The name has two quotes, a colon, and a comma or brace.
+        bytes += member.wireName.length() + 4 + bytesOf(member.kind, value);
+      }
+    }
+    bytes += other == null ? 0 : RoomLimits.bytesOf(other) - 1;
+    if (bytes > RoomLimits.ROOM_BYTES) {
+      throw document.invalid(
+          "the room has %,d bytes as JSON with numbers without exponents, more than %,d"
+              .formatted(bytes, RoomLimits.ROOM_BYTES));
+    }
+  }
+
+  private static int bytesOf(RoomMember.Kind kind, String value) {
+    return switch (kind) {
+      case TEXT, INSTANT -> {
+        StringBuilder quoted = new StringBuilder("\"");
+        STRINGS.quoteAsString(value, quoted);
+        yield RoomLimits.bytesOf(quoted.append('"'));
+      }
+      // An array of texts has quotes and escapes where JSON has them, but for control characters.
+      case FLAG, WHOLE_NUMBER, TEXTS, OBJECT, ANY -> RoomLimits.bytesOf(value);
+    };
   }
 
   /** Appends the value in COPY's text format. */

@@ -56,7 +56,6 @@ public final class RoomImport {
 
   private static final int BATCH_ROOMS = 2_000;
   private static final int BATCH_BYTES = 16 << 20;
-  private static final int LONGEST_DOCUMENT = 64 << 20;
 
   private static final String COLUMNS = String.join(", ", RoomDocument.COLUMNS);
   private static final String CREATE =
@@ -84,7 +83,7 @@ public final class RoomImport {
   private final int longestDocument;
 
   public RoomImport(DataSource dataSource) {
-    this(dataSource, BATCH_ROOMS, BATCH_BYTES, LONGEST_DOCUMENT);
+    this(dataSource, BATCH_ROOMS, BATCH_BYTES, RoomLimits.DOCUMENT_BYTES);
   }
 
   RoomImport(DataSource dataSource, int batchRooms, int batchBytes, int longestDocument) {

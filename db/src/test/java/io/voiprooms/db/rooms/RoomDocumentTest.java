@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,10 +86,10 @@ class RoomDocumentTest {
   }
 
   @Test
-  void aWholeNumberMayBeWrittenInAThousandCharactersAndNoMore() {
-    assertThat(row("{'_id':'a','t':'v','msgs':7." + "0".repeat(998) + "}"))
+  void aWholeNumberMayBeWrittenInFourHundredCharactersAndNoMore() {
+    assertThat(row("{'_id':'a','t':'v','msgs':7." + "0".repeat(398) + "}"))
         .containsEntry("message_count", "7");
-    assertThatThrownBy(() -> row("{'_id':'a','t':'v','msgs':7." + "0".repeat(999) + "}"))
+    assertThatThrownBy(() -> row("{'_id':'a','t':'v','msgs':7." + "0".repeat(399) + "}"))
         .hasMessageContaining("msgs must be a whole number of at most 64 bits, not 7.000");
   }
 
@@ -170,6 +173,130 @@ class RoomDocumentTest {
         .hasMessageMatching(".* (0\\.1{38}|\"1{38}\")");
     assertThatThrownBy(() -> row(room.formatted("1".repeat(39))))
         .hasMessageMatching(".* (0\\.1{38}|\"1{39})…");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "'v':{'x':%s}         | 98 | v",
+        "'v':{'x':[{'y':%s}]} | 96 | v",
+        "'crmData':%s         | 99 | crmData",
+        "'mine':%s            | 99 | mine",
+      })
+  void aRoomMayHaveAHundredLevelsAndNoMore(String member, int allowed, String name) {
+    String room = "{'_id':'a','t':'v'," + member + "}";
+
+    for (String[] brackets : new String[][] {{"[", "]"}, {"{'x':", "}"}}) {
+      String opening = brackets[0].repeat(allowed);
+      String closing = brackets[1].repeat(allowed);
+      assertThat(row(room.formatted(opening + 1 + closing))).hasSize(4);
+      assertThatThrownBy(() -> row(room.formatted(opening + "[1]" + closing)))
+          .isInstanceOfSatisfying(
+              RoomImportException.class, refused -> assertThat(refused.isSkippable()).isTrue())
+          .hasMessage("rooms.json, line 3: " + name + ": nested more than 100 levels deep");
+    }
+  }
+
+  @Test
+  void whatIsNoObjectMayHaveAHundredLevelsAndNoMore() {
+    assertThatThrownBy(() -> row("[".repeat(100) + "]".repeat(100)))
+        .hasMessage("rooms.json, line 3: a room must be an object, not an array");
+    assertThatThrownBy(() -> row("[".repeat(101) + "]".repeat(101)))
+        .hasMessage("rooms.json, line 3: nested more than 100 levels deep");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"'mine':%s", "'v':{'x':[%s]}", "'crmData':%s", "'v':{'x':{'$numberDouble':'%s'}}"})
+  void everyDoubleIsKeptAndNumbersThatSwellInTheDatabaseAreRefused(String member) {
+    String room = "{'_id':'a','t':'v'," + member + "}";
+    for (double number : new double[] {Double.MAX_VALUE, Double.MIN_VALUE, Double.MIN_NORMAL}) {
+      assertThat(row(room.formatted(-number)).toString()).contains("-" + number);
+    }
+    assertThat(row(room.formatted("1e399")).toString()).contains("1e399");
+
+    for (String tooLong : List.of("1e400", "1e131071", "-1E99999999999")) {
+      assertThatThrownBy(() -> row(room.formatted(tooLong)))
+          .hasMessage(
+              "rooms.json, line 3: %s: the number %s has more than 400 characters when it is written without an exponent",
+              member.substring(1, member.indexOf("'", 1)), tooLong);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "'%s':1         | nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn…",
+        "'v':{'x':[{'%s':1}]} | v",
+        "'mine':{'%s':1} | mine",
+      })
+  void aNameMayHaveAThousandCharactersAndNoMore(String member, String named) {
+    String room = "{'_id':'a','t':'v'," + member + "}";
+    String longest = "n".repeat(990) + "😀".repeat(10);
+
+    assertThat(row(room.formatted(longest)).toString()).contains(longest);
+    assertThatThrownBy(() -> row(room.formatted(longest + "n")))
+        .hasMessage(
+            "rooms.json, line 3: %s: the name \"%s…\" has 1,001 characters, more than 1,000",
+            named, "n".repeat(40));
+  }
+
+  @Test
+  void namesMayHaveOneHashInTheParsersTableOfNames() {
+    String members =
+        IntStream.range(0, 1 << 10)
+            .mapToObj(i -> Integer.toBinaryString(1 << 10 | i).substring(1))
+            .map(bits -> "'" + bits.replace("0", "aB").replace("1", "b!") + "':1")
+            .collect(Collectors.joining(","));
+
+    assertThat(row("{'_id':'a','t':'v'," + members + "}")).hasSize(4);
+  }
+
+  @Test
+  void aNameThatIsThereTwiceIsShownUpToFortyCharacters() {
+    String twice = "'%1$s':1,'%1$s':2".formatted("n".repeat(100));
+    String shown = "has the member \"" + "n".repeat(40) + "…\" twice";
+
+    assertThatThrownBy(() -> row("{'_id':'a','t':'v'," + twice + "}")).hasMessageEndingWith(shown);
+    assertThatThrownBy(() -> row("{'_id':'a','t':'v','v':{" + twice + "}}"))
+        .hasMessageEndingWith("v: " + shown);
+  }
+
+  /** On the right, the members as they are listed. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "'fname':'Mary'             | 'fname':'Mary'",
+        "'fname':'\\t\\u0001é€😀\\\"' | 'fname':'\\t\\u0001é€😀\\\"'",
+        "'tags':['\\n\\u001fé\\\\','']  | 'tags':['\\n\\u001fé\\\\','']",
+        "'tags':[],'ro':true        | 'tags':[],'ro':true",
+        "'ts':'2021-07-09T20:20Z'   | 'ts':'2021-07-09T20:20:00.000Z'",
+        "'msgs':7.0,'topic':null    | 'msgs':7",
+        "'v':{ 'é\\n' : [ 1, 2 ] }  | 'v':{'é\\n':[1,2]}",
+        "'v':{'x':[1e99,-1.25E1]}   | 'v':{'x':[1%099d,-12.5]}",
+        "'v':{'x':1E-2,'y':-0.0e2}  | 'v':{'x':0.01,'y':0}",
+        "'v':{'x':{'$numberDouble':'1.0E-5'},'y':{'$numberInt':'7'}} | 'v':{'x':0.000010,'y':7}",
+        "'v':{'x':{'$numberDouble':1E3}} | 'v':{'x':1000}",
+        "'crmData':1e5              | 'crmData':100000",
+        "'mine':'é','yours':1e2     | 'mine':'é','yours':100",
+      })
+  void aRoomMayHave128KilobytesWhenItIsListedAndNoMore(String written, String listed) {
+    String room = quoted("{'_id':'a','t':'v','open':false," + listed.formatted(0) + ",'pad':''}");
+    int pad = 128 * 1024 - room.getBytes(UTF_8).length;
+    String document = "{'_id':'a','t':'v'," + written + ",'pad':'%s'}";
+
+    assertThat(row(document.formatted("x".repeat(pad)))).isNotEmpty();
+    assertThatThrownBy(() -> row(document.formatted("x".repeat(pad + 1))))
+        .isInstanceOfSatisfying(
+            RoomImportException.class, refused -> assertThat(refused.isSkippable()).isTrue())
+        .hasMessage(
+            "rooms.json, line 3: the room has 131,073 bytes as JSON with numbers without exponents, more than 131,072");
   }
 
   /** The document stands behind four characters of line 3. */

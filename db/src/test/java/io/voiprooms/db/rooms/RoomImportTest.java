@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -246,7 +247,8 @@ class RoomImportTest {
         "{'_id':'a','t':'v','v':{'x':'\\ude00!'}} | v holds \\ude00, half of a character",
         "{'_id':'a','t':'v','fname':'x\\u0000'} | PostgreSQL refuses it: invalid byte sequence for encoding \"UTF8\": 0x00",
         "{'_id':'a','t':'v','v':{'x':'\\u0000'}} | PostgreSQL refuses it: unsupported Unicode escape sequence (\\u0000 cannot be converted to text.)",
-        "{'_id':'a','t':'v','x':1e999999999} | PostgreSQL refuses it: value overflows numeric format",
+        "{'_id':'a','t':'v','x':1e999999999} | x: the number 1e999999999 has more than 400 characters when it is written without an exponent",
+        "{'_id':'a','t':'v','v':{'x':[[1e131071]]}} | v: the number 1e131071 has more than 400 characters when it is written without an exponent",
         "[1]                                 | a room must be an object, not an array",
       })
   void whatIsNoRoomIsRefusedWithItsReason(String document, String reason) {
@@ -311,19 +313,29 @@ class RoomImportTest {
     assertThat(rejects.toByteArray()).isEqualTo(concat(broken, "\n".getBytes(UTF_8)));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"[", "{\"x\":"})
-  void aDocumentMayBeNestedAThousandDeepAndNoDeeper(String opening) {
-    String closing = opening.equals("[") ? "]" : "}";
-    String room = "{\"_id\":\"%s\",\"t\":\"v\",\"x\":%s0%s}\n";
-    String input =
-        room.formatted("a", opening.repeat(999), closing.repeat(999)).replace("\"x\":0", "\"x\":1")
-            + room.formatted("b", opening.repeat(1000), closing.repeat(1000));
+  @Test
+  void aRoomAtEveryLimitIsListedAsItWentInAndRoomsBeyondAreRejected() {
+    ObjectNode room = room("a").put("open", false);
+    room.set("v", JSON.readTree("{\"x\":" + "[".repeat(98) + "]".repeat(98) + "}"));
+    room.set("mine", JSON.readTree("{\"x\":" + "{\"y\":".repeat(98) + "1" + "}".repeat(99)));
+    room.put("number", new BigDecimal("1e399")).put("double", new BigDecimal("4.9E-324"));
+    room.put("n".repeat(1000), 1).put("pad", "");
+    JsonMapper plain = JSON.rebuild().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+    int bytes = plain.writeValueAsBytes(room).length;
+    room.put("pad", "x".repeat(128 * 1024 - bytes));
+    String atTheLimits = JSON.writeValueAsString(room);
+    String tooDeep = line("b").replace("}", ",\"x\":" + "[".repeat(100) + "]".repeat(100) + "}");
+    String tooLarge = atTheLimits.replaceFirst("xx", "xxx");
     RoomImport anyLength = new RoomImport(TestDatabase.DATA_SOURCE);
 
-    assertThat(run(anyLength, input.getBytes(UTF_8), true))
-        .isEqualTo(new Summary(2, 1, 0, 0, 0, 1));
-    assertThat(reasons).containsExactly("rooms.json, line 2: nested more than 1,000 deep");
+    assertThat(
+            run(anyLength, String.join("\n", atTheLimits, tooDeep, tooLarge).getBytes(UTF_8), true))
+        .isEqualTo(new Summary(3, 1, 0, 0, 0, 2));
+    assertThat(reasons)
+        .containsExactly(
+            "rooms.json, line 2: x: nested more than 100 levels deep",
+            "rooms.json, line 3: the room has 131,073 bytes as JSON with numbers without exponents, more than 131,072");
+    assertThat(listed()).containsExactly(JSON.readTree(plain.writeValueAsString(room)));
   }
 
   @ParameterizedTest
