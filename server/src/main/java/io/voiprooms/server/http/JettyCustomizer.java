@@ -10,7 +10,9 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.Container;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
@@ -109,8 +111,11 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
       configuration.setFormEncodedMethods(Set.of());
       configuration.addCustomizer((request, headers) -> withoutUnusedHeaders(request));
     }
-    if (server.getThreadPool() instanceof QueuedThreadPool threads) {
-      threads.setMaxThreads(limits.max() + OTHER_THREADS);
+    int threads = limits.max() + OTHER_THREADS;
+    if (server.getThreadPool() instanceof QueuedThreadPool platformThreads) {
+      platformThreads.setMaxThreads(threads);
+    } else if (server.getThreadPool() instanceof VirtualThreadPool virtualThreads) {
+      virtualThreads.setMaxConcurrentTasks(threads);
     }
     server.setErrorHandler(errorHandler);
     server.getDescendants(WebAppContext.class).forEach(JettyCustomizer::keepTempDirectory);
@@ -118,7 +123,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     connectionLimits.setHandler(server.getHandler());
     server.setHandler(connectionLimits);
     for (Connector connector : server.getConnectors()) {
-      ((org.eclipse.jetty.util.component.Container) connector).addBean(connectionLimits, false);
+      ((Container) connector).addBean(connectionLimits, false);
     }
   }
 }
