@@ -36,6 +36,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     this.joined = joined;
   }
 
+  /** Whether a PostgreSQL is kept in the directory. */
+  public static boolean exists(Path directory) {
+    return Files.exists(directory.resolve("data").resolve("PG_VERSION"));
+  }
+
   /**
    * Starts the PostgreSQL kept in the directory, which is created if need be, or joins the one that
    * runs there already.

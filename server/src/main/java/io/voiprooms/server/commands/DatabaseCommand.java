@@ -1,6 +1,7 @@
 package io.voiprooms.server.commands;
 
 import io.voiprooms.server.database.DatabaseConfiguration;
+import io.voiprooms.server.database.DatabaseLocation;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -27,6 +28,11 @@ abstract class DatabaseCommand implements Callable<Integer> {
    */
   abstract void run(ApplicationContext database) throws Exception;
 
+  /** Whether this makes the database and its schema; otherwise both have to be there. */
+  boolean migrates() {
+    return false;
+  }
+
   @Override
   public final Integer call() throws Exception {
     try (ConfigurableApplicationContext database =
@@ -34,12 +40,14 @@ abstract class DatabaseCommand implements Callable<Integer> {
             new SpringApplicationBuilder(DatabaseConfiguration.class)
                 .web(WebApplicationType.NONE)
                 .logStartupInfo(false),
+            "--voip-rooms.database.migrate=" + migrates(),
             "--logging.level.io.voiprooms=warn",
             // A command opens connections when it needs them.
             "--spring.datasource.hikari.minimum-idle=0",
             // Whoever waits at a terminal can wait longer for one statement than a request can.
             "--spring.datasource.hikari.data-source-properties.options=-c statement_timeout=0",
             "--spring.datasource.hikari.data-source-properties.socketTimeout=0")) {
+      err().println("Database: " + database.getBean(DatabaseLocation.class));
       run(database);
       return 0;
     } catch (JdbiException | SQLException e) {

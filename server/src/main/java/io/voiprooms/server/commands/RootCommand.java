@@ -13,6 +13,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       ServeCommand.class,
       DemoCommand.class,
+      MigrateCommand.class,
       ImportCommand.class,
       GenerateCommand.class,
       UserCommand.class,

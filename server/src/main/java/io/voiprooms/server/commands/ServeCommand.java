@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "serve",
     description = {
-      "Serves the API until it is stopped. This is what happens without a command, too.",
+      "Serves the API until it is stopped. This is what happens without a command, too. The database"
+          + " and its schema are made, or brought to this version, when it starts.",
       "",
       "Before anybody can list rooms they need a user and a token: see `user add --help` and"
           + " `token issue --help`."

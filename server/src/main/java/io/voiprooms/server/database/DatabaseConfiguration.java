@@ -22,6 +22,7 @@ import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -158,9 +159,24 @@ public class DatabaseConfiguration {
     return jdbi.onDemand(TokenDao.class);
   }
 
-  /** On a connection of its own: a migration may take longer than a request is allowed to. */
   @Bean
-  FlywayMigrationStrategy migrateIfSuitable(JdbcConnectionDetails database) {
+  DatabaseLocation databaseLocation(
+      JdbcConnectionDetails database, ObjectProvider<EmbeddedDatabase> embedded) {
+    EmbeddedDatabase ours = embedded.getIfAvailable();
+    return ours == null
+        ? DatabaseLocation.ofUrl(database.getJdbcUrl())
+        : new DatabaseLocation(ours.directory() + " (embedded)");
+  }
+
+  /**
+   * Migrates the schema or, for commands that do not, checks its version. Uses a connection of its
+   * own: a migration may take longer than a request is allowed to.
+   */
+  @Bean
+  FlywayMigrationStrategy migrateOrCheck(
+      JdbcConnectionDetails database,
+      DatabaseLocation location,
+      @Value("${voip-rooms.database.migrate}") boolean migrates) {
     return flyway -> {
       Flyway unhurried =
           Flyway.configure()
@@ -168,7 +184,12 @@ public class DatabaseConfiguration {
               .dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
               .load();
       requireSuitable(unhurried.getConfiguration().getDataSource());
-      unhurried.migrate();
+      DatabaseSchema schema = new DatabaseSchema(unhurried, location);
+      if (migrates) {
+        schema.migrate();
+      } else {
+        schema.requireCurrent();
+      }
     };
   }
 
@@ -201,11 +222,17 @@ public class DatabaseConfiguration {
     @Bean
     EmbeddedDatabase embeddedDatabase(
         @Value("${voip-rooms.database.directory}") String directory,
-        @Value("${user.home}") String home) {
+        @Value("${user.home}") String home,
+        @Value("${voip-rooms.database.migrate}") boolean migrates) {
       // A shell would do this; service managers and containers pass it as it is.
-      EmbeddedDatabase database =
-          EmbeddedDatabase.open(
-              Path.of(directory.replaceFirst("^~(?=[/\\\\])", quoteReplacement(home))));
+      Path path = Path.of(directory.replaceFirst("^~(?=[/\\\\])", quoteReplacement(home)));
+      if (!migrates && !EmbeddedDatabase.exists(path)) {
+        throw new UnsuitableDatabaseException(
+            "There is no database in " + path.toAbsolutePath() + ".",
+            "Run `voip-rooms serve` or `voip-rooms migrate` first, or let"
+                + " VOIP_ROOMS_DATABASE_DIRECTORY name another directory.");
+      }
+      EmbeddedDatabase database = EmbeddedDatabase.open(path);
       LOG.info(
           "The rooms are kept in {} (embedded PostgreSQL{})",
           database.directory(),

@@ -76,8 +76,8 @@ class ProgramTest {
             "-Duser.home=" + directory,
             "VOIP_ROOMS_DATABASE_DIRECTORY",
             "~/kept here");
-    try (Program list = Program.start(directory, environment, "role", "list")) {
-      assertThat(list.exitCode()).as(list.err()).isZero();
+    try (Program migrate = Program.start(directory, environment, "migrate")) {
+      assertThat(migrate.exitCode()).as(migrate.err()).isZero();
     }
     assertThat(directory.resolve("kept here")).isDirectory();
     assertThat(directory.resolve("~")).doesNotExist();
