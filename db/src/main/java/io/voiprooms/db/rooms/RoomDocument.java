@@ -26,7 +26,7 @@ final class RoomDocument {
    *
    * @param copy the row in COPY's text format, its end of line included
    */
-  record Row(ImportedDocument document, String id, byte[] copy) {}
+  record Row(ImportedDocument document, byte[] copy) {}
 
   /** The columns of a row, in order. */
   static final List<String> COLUMNS =
@@ -252,7 +252,7 @@ final class RoomDocument {
     }
     append(row, "a member", other);
     row.append('\n');
-    return new Row(document, id, row.toString().getBytes(StandardCharsets.UTF_8));
+    return new Row(document, row.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** Checks the size that the room has when it is listed. */

@@ -11,9 +11,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -48,7 +46,8 @@ public final class RoomImport {
    * What became of the documents.
    *
    * @param read all of them: the sum of the others
-   * @param unchanged those that were there already, just so
+   * @param unchanged those that were there already, just so, or of whose room the same batch has a
+   *     later document
    * @param passedOver those that are no call centre rooms: their {@code t} is neither v nor l
    */
   public record Summary(
@@ -59,16 +58,24 @@ public final class RoomImport {
 
   private static final String COLUMNS = String.join(", ", RoomDocument.COLUMNS);
   private static final String CREATE =
-      "CREATE TEMP TABLE IF NOT EXISTS incoming_rooms (LIKE rooms) ON COMMIT DELETE ROWS";
+      """
+      CREATE TEMP TABLE IF NOT EXISTS incoming_rooms (
+        LIKE rooms,
+        position bigint GENERATED ALWAYS AS IDENTITY
+      ) ON COMMIT DELETE ROWS
+      """;
   private static final String CLEAR = "DELETE FROM incoming_rooms";
   private static final String COPY = "COPY incoming_rooms (" + COLUMNS + ") FROM STDIN";
 
-  /** By ID, so that two imports at once wait for each other instead of getting deadlocked. */
+  /**
+   * One statement cannot write a room twice, so it takes the last document of each. By ID, so that
+   * two imports at once wait for each other instead of getting deadlocked.
+   */
   private static final String UPSERT =
       """
       WITH written AS (
         INSERT INTO rooms (%1$s)
-        SELECT %1$s FROM incoming_rooms ORDER BY id
+        SELECT DISTINCT ON (id) %1$s FROM incoming_rooms ORDER BY id, position DESC
         ON CONFLICT (id) DO UPDATE SET (%1$s) = ROW(%2$s)
           WHERE (%3$s) IS DISTINCT FROM (%2$s)
         RETURNING old.id IS NULL AS is_new
@@ -131,7 +138,6 @@ public final class RoomImport {
     private final Listener listener;
 
     private final List<RoomDocument.Row> batch = new ArrayList<>();
-    private final Set<String> ids = new HashSet<>();
     private long bytes;
 
     private long read;
@@ -175,12 +181,7 @@ public final class RoomImport {
         passedOver++;
         return;
       }
-      // One statement cannot write a room twice; the later of the two has to win.
-      if (ids.contains(row.id())) {
-        writeBatch();
-      }
       batch.add(row);
-      ids.add(row.id());
       bytes += row.copy().length + document.bytes().length;
       if (batch.size() >= batchRooms || bytes >= batchBytes) {
         writeBatch();
@@ -205,7 +206,6 @@ public final class RoomImport {
         }
         connection.commit();
         batch.clear();
-        ids.clear();
         bytes = 0;
       }
     }

@@ -211,12 +211,41 @@ class RoomImportTest {
   }
 
   @Test
-  void ofTwoDocumentsWithOneIdTheLaterWins() {
-    String first = line("a").replace("}", ",\"msgs\":1}");
-    String second = line("a").replace("}", ",\"msgs\":2}");
+  void ofDocumentsWithOneIdTheLastWinsAndTheOthersOfItsBatchChangeNothing() {
+    String input = numbered("a", 1) + numbered("b", 1) + numbered("a", 3) + numbered("a", 2);
 
-    assertThat(run(first + "\n" + second)).isEqualTo(new Summary(2, 1, 1, 0, 0, 0));
+    assertThat(run(input)).isEqualTo(new Summary(4, 2, 0, 2, 0, 0));
+    assertThat(listed()).extracting(room -> room.get("msgs").asInt()).containsExactly(2, 1);
+    assertThat(run(input)).isEqualTo(new Summary(4, 0, 0, 4, 0, 0));
+    assertThat(run(numbered("a", 2) + numbered("a", 4))).isEqualTo(new Summary(2, 0, 1, 1, 0, 0));
+    assertThat(listed()).extracting(room -> room.get("msgs").asInt()).containsExactly(4, 1);
+  }
+
+  @Test
+  void ofDocumentsWithOneIdInTwoBatchesTheLastWins() {
+    assertThat(run(numbered("a", 1).repeat(BATCH) + numbered("a", 2)))
+        .isEqualTo(new Summary(BATCH + 1, 1, 1, BATCH - 1, 0, 0));
     assertThat(listed()).extracting(room -> room.get("msgs").asInt()).containsExactly(2);
+  }
+
+  @Test
+  void anEarlierDocumentOfTheSameIdIsKeptWhereTheDatabaseRefusesTheLater() {
+    String refused = line("a").replace("}", ",\"fname\":\"\\u0000\"}") + "\n";
+
+    assertThat(runSkipping((numbered("a", 1) + numbered("a", 2) + refused).getBytes(UTF_8)))
+        .isEqualTo(new Summary(3, 1, 1, 0, 0, 1));
+    assertThat(listed()).extracting(room -> room.get("msgs").asInt()).containsExactly(2);
+  }
+
+  @Test
+  void documentsWithOneIdFillABatchLikeAnyOthers() {
+    assertThatThrownBy(() -> run(numbered("a", 1) + numbered("a", 2) + "{"))
+        .isInstanceOf(RoomImportException.class);
+    assertThat(listed()).as("the batch was written early").isEmpty();
+
+    assertThatThrownBy(() -> run(numbered("a", 1).repeat(BATCH) + "{"))
+        .isInstanceOf(RoomImportException.class);
+    assertThat(listed()).as("the batch was full").hasSize(1);
   }
 
   @Test
@@ -637,6 +666,10 @@ class RoomImportTest {
 
   private static String line(String id) {
     return "{\"_id\":\"" + id + "\",\"t\":\"v\"}";
+  }
+
+  private static String numbered(String id, int messages) {
+    return line(id).replace("}", ",\"msgs\":" + messages + "}\n");
   }
 
   private static String lines(int from, int to) {
