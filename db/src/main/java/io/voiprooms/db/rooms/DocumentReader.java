@@ -12,15 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts an input into documents: one a line, or the elements of one array. Plain or gzip, told apart
- * by the first bytes. Holds one document at a time, and of one that is too long no more than its
- * longest piece.
+ * by the first bytes. Holds one document at a time, and of one that is too long only the beginning.
  */
 final class DocumentReader {
-
-  /** Takes the pieces of a document that is too long, but for the last one. */
-  interface Overflow {
-    void write(byte[] bytes, int length) throws IOException;
-  }
 
   private static final int BUFFER = 1 << 16;
   private static final int BYTE_ORDER_MARK = 0xEF;
@@ -29,7 +23,6 @@ final class DocumentReader {
   private final InputStream in;
   private final String source;
   private final int longest;
-  private final Overflow overflow;
 
   private final byte[] buffer = new byte[BUFFER];
   private int position;
@@ -50,12 +43,10 @@ final class DocumentReader {
   /**
    * @param longest how many bytes a document may have
    */
-  DocumentReader(InputStream raw, String source, int longest, Overflow overflow)
-      throws IOException {
+  DocumentReader(InputStream raw, String source, int longest) throws IOException {
     this.raw = new Counting(raw);
     this.source = source;
     this.longest = longest;
-    this.overflow = overflow;
     PushbackInputStream beginning = new PushbackInputStream(this.raw, 2);
     byte[] magic = beginning.readNBytes(2);
     beginning.unread(magic);
@@ -186,12 +177,12 @@ final class DocumentReader {
     return next & 0xFF;
   }
 
-  private void append(byte next) throws IOException {
+  private void append(byte next) {
     if (length == longest) {
-      tooLong = true;
-      overflow.write(document, length);
-      length = 0;
-    } else if (length == document.length) {
+      tooLong |= !isBlank(next);
+      return;
+    }
+    if (length == document.length) {
       document = Arrays.copyOf(document, Math.min(longest, length * 2));
     }
     document[length++] = next;

@@ -12,7 +12,7 @@ import tools.jackson.core.TokenStreamLocation;
  * @param line the line on which it begins; the first is 1
  * @param column the column in which it begins; the first is 1
  * @param inArray whether it is an element of an array, not a line
- * @param tooLong whether {@code bytes} is only its end
+ * @param tooLong whether {@code bytes} is only its beginning
  */
 record ImportedDocument(
     String source, long line, long column, boolean inArray, boolean tooLong, byte[] bytes) {

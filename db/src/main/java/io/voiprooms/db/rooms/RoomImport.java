@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -111,7 +111,8 @@ public final class RoomImport {
    *
    * @param source the input's name, for messages
    * @param rejects where documents go that are not rooms or that the database refuses, one a line
-   *     as they came; opened for the first of them, and closed in the end. Null to stop there
+   *     as they came, but of a document that is too long only the beginning; opened for the first
+   *     of them, and closed in the end. Null to stop there
    * @throws RoomImportException at the first such document if there are no rejects, and in any case
    *     where the rest cannot be told apart: at what is not JSON in an array, and at damaged gzip
    *     data. Of the batch of up to 2,000 rooms that it belongs to nothing is kept, earlier batches
@@ -154,7 +155,7 @@ public final class RoomImport {
     }
 
     Summary importAll(InputStream in, String source) throws IOException, SQLException {
-      DocumentReader reader = new DocumentReader(in, source, longestDocument, rejects::write);
+      DocumentReader reader = new DocumentReader(in, source, longestDocument);
       ImportedDocument document = reader.next();
       while (document != null) {
         read++;
@@ -170,7 +171,9 @@ public final class RoomImport {
       RoomDocument.Row row;
       try {
         if (document.tooLong()) {
-          throw document.invalid("longer than %,d bytes".formatted(longestDocument));
+          String problem = "longer than %,d bytes".formatted(longestDocument);
+          String kept = "; the rejects have only its first %,d".formatted(longestDocument);
+          throw document.invalid(rejects.opener == null ? problem : problem + kept);
         }
         row = RoomDocument.row(document);
       } catch (RoomImportException e) {
@@ -192,8 +195,7 @@ public final class RoomImport {
       if (rejects.opener == null || !reason.isSkippable()) {
         throw reason;
       }
-      rejects.write(document.bytes(), document.bytes().length);
-      rejects.endLine();
+      rejects.write(document.bytes());
       rejected++;
       listener.rejected(reason);
     }
@@ -281,26 +283,18 @@ public final class RoomImport {
       this.opener = opener;
     }
 
-    /** Writes a document or a part of one, on a single line. */
-    void write(byte[] bytes, int length) throws IOException {
-      if (opener == null) {
-        return;
-      }
+    /** Writes a document on a single line. */
+    void write(byte[] document) throws IOException {
       if (out == null) {
-        out = opener.get();
+        out = Objects.requireNonNull(opener).get();
       }
-      byte[] line = Arrays.copyOf(bytes, length);
-      for (int i = 0; i < length; i++) {
+      byte[] line = document.clone();
+      for (int i = 0; i < line.length; i++) {
         // Where JSON may have line breaks, it may as well have blanks.
         line[i] = line[i] == '\n' || line[i] == '\r' ? (byte) ' ' : line[i];
       }
       out.write(line);
-    }
-
-    void endLine() throws IOException {
-      if (out != null) {
-        out.write('\n');
-      }
+      out.write('\n');
     }
 
     @Override

@@ -12,8 +12,8 @@ public final class RoomImportException extends RuntimeException {
     this.skippable = skippable;
   }
 
-  /** Whether it is known where the next document begins. */
-  boolean isSkippable() {
+  /** Whether an import with rejects goes on: it is known where the next document begins. */
+  public boolean isSkippable() {
     return skippable;
   }
 }

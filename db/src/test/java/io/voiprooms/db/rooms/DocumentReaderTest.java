@@ -175,28 +175,28 @@ class DocumentReaderTest {
 
   @ParameterizedTest
   @CsvSource(
+      quoteCharacter = '`',
       delimiter = '|',
       value = {
-        "abcd          | 0 | abcd",
-        "abcde         | 1 | abcd;e",
-        "abcdefgh      | 1 | abcd;efgh",
-        "abcdefghijklm | 3 | abcd;efgh;ijkl;m",
+        "`abcd`      | false | abcd",
+        "`abcd  \r`  | false | abcd",
+        "`abcde`     | true  | abcd",
+        "`abcd  \re` | true  | abcd",
+        "`ab  e`     | true  | ab",
+        "`abcdefghijklm  ` | true | abcd",
       })
-  void aDocumentThatIsTooLongIsHandedOverInPieces(String document, int handedOver, String pieces)
+  void ofADocumentThatIsTooLongOnlyTheBeginningIsKept(String document, boolean tooLong, String kept)
       throws IOException {
-    List<String> heard = new ArrayList<>();
-    DocumentReader reader =
-        new DocumentReader(
-            new ByteArrayInputStream(utf8("[" + document + ",z]")),
-            "x",
-            4,
-            (bytes, length) -> heard.add(new String(bytes, 0, length, UTF_8)));
+    for (String input : new String[] {document + "\nz", "[" + document + ",z]"}) {
+      DocumentReader reader = new DocumentReader(new ByteArrayInputStream(utf8(input)), "x", 4);
 
-    ImportedDocument end = reader.next();
-    assertThat(end.tooLong()).isEqualTo(handedOver > 0);
-    heard.add(end.text());
-    assertThat(heard).containsExactly(pieces.split(";")).hasSize(handedOver + 1);
-    assertThat(reader.next().tooLong()).isFalse();
+      ImportedDocument beginning = reader.next();
+      assertThat(beginning.tooLong()).isEqualTo(tooLong);
+      assertThat(beginning.text()).isEqualTo(kept);
+      ImportedDocument next = reader.next();
+      assertThat(next.tooLong()).isFalse();
+      assertThat(next.text()).isEqualTo("z");
+    }
   }
 
   static List<byte[]> inputs() {
@@ -263,13 +263,7 @@ class DocumentReaderTest {
   }
 
   private static DocumentReader reader(InputStream input) throws IOException {
-    return new DocumentReader(
-        input,
-        "x",
-        LONGEST,
-        (bytes, length) -> {
-          throw new AssertionError("too long");
-        });
+    return new DocumentReader(input, "x", LONGEST);
   }
 
   /** Hands out a byte or a few at a time, as a slow pipe does. */

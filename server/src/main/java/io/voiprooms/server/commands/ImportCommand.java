@@ -38,6 +38,10 @@ import picocli.CommandLine.Parameters;
           + " Rooms are written in batches of up to 2,000: of the batch with that document nothing"
           + " is kept, what came before is.",
       "",
+      "A document has at most 1 MB. A room has at most 128 KB as JSON, 100 levels of objects and"
+          + " arrays, 1,000 characters in the name of a member, and 400 characters in a number"
+          + " without its exponent.",
+      "",
       "Examples:",
       "  voip-rooms import rooms.json",
       "  mongoexport --db calls --collection rooms | voip-rooms import -"
@@ -51,7 +55,8 @@ final class ImportCommand extends DatabaseCommand {
       names = "--skip-invalid",
       description =
           "Write documents that cannot be rooms to a file, one a line as they came, say why, and go"
-              + " on.")
+              + " on. Of a document of more than 1 MB only the first MB is written. Damaged gzip data"
+              + " and an array that is not JSON stop the import nevertheless.")
   private boolean skipInvalid;
 
   @Option(
@@ -102,8 +107,10 @@ final class ImportCommand extends DatabaseCommand {
       return rooms.run(in, name(file), rejects, progress);
     } catch (RoomImportException e) {
       throw new CommandFailedException(
-          "%s%nMend it and run the import again, or pass such documents over with --skip-invalid."
-              .formatted(e.getMessage()));
+          "%s%nMend it and run the import again%s."
+              .formatted(
+                  e.getMessage(),
+                  e.isSkippable() ? ", or pass such documents over with --skip-invalid" : ""));
     }
   }
 

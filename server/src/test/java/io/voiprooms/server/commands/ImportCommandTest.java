@@ -3,10 +3,16 @@ package io.voiprooms.server.commands;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +86,64 @@ class ImportCommandTest {
   }
 
   @Test
+  void damagedGzipDataIsNotSaidToBeSkippable() throws Exception {
+    Path damaged = files.resolve("rooms.json.gz");
+    byte[] gzip = gzip("{\"_id\":\"e\",\"t\":\"v\"}\n");
+    Files.write(damaged, Arrays.copyOf(gzip, gzip.length - 4));
+
+    for (String[] arguments :
+        new String[][] {
+          {"import", damaged.toString()},
+          {"import", "--rejects", files.resolve("rejects").toString(), damaged.toString()}
+        }) {
+      run(arguments);
+
+      assertThat(exitCode).isEqualTo(1);
+      assertThat(err)
+          .isEqualTo(
+              damaged
+                  + ", line 2: the gzip data is damaged or cut off\n"
+                  + "Mend it and run the import again.\n");
+    }
+  }
+
+  @Test
+  void aDocumentOfSixtyMegabytesIsRefusedWithASentenceInASmallHeap() throws Exception {
+    Path large = files.resolve("large.json");
+    try (OutputStream out =
+        new GZIPOutputStream(new BufferedOutputStream(Files.newOutputStream(large)))) {
+      out.write("{\"_id\":\"e\",\"t\":\"v\",\"fname\":\"".getBytes(UTF_8));
+      byte[] megabyte = "x".repeat(1 << 20).getBytes(UTF_8);
+      for (int i = 0; i < 60; i++) {
+        out.write(megabyte);
+      }
+      out.write("\"}\n{\"_id\":\"f\",\"t\":\"v\"}\n".getBytes(UTF_8));
+    }
+    Map<String, String> environment =
+        Map.of(
+            "JAVA_TOOL_OPTIONS", "-Xmx256m", "VOIP_ROOMS_DATABASE_DIRECTORY", database.toString());
+
+    try (Program load = Program.start(files, environment, "import", large.toString())) {
+      assertThat(load.exitCode()).isEqualTo(1);
+      assertThat(load.err())
+          .contains(large + ", line 1: longer than 1,048,576 bytes\nMend it")
+          .contains("--skip-invalid")
+          .doesNotContain("\tat ", "OutOfMemoryError");
+    }
+    Path rejects = files.resolve("rejects");
+    try (Program load =
+        Program.start(
+            files, environment, "import", "--rejects", rejects.toString(), large.toString())) {
+      assertThat(load.exitCode()).isZero();
+      assertThat(load.err())
+          .contains("longer than 1,048,576 bytes; the rejects have only its first 1,048,576")
+          .contains("1 rooms new", "1 rejected")
+          .doesNotContain("\tat ", "OutOfMemoryError");
+      assertThat(rejects).hasSize((1 << 20) + 1);
+    }
+  }
+
+  @Test
   void aFileOfRejectsThatExistsIsNotOverwritten() throws Exception {
     Path rejects = Files.writeString(files.resolve("rejects.ndjson"), "precious");
 
@@ -120,6 +184,14 @@ class ImportCommandTest {
 
     assertThat(exitCode).isEqualTo(2);
     assertThat(err).contains("import");
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(text.getBytes(UTF_8));
+    }
+    return out.toByteArray();
   }
 
   private void run(String... arguments) {
