@@ -56,7 +56,7 @@ class FaultsTest {
     attacker = Program.addUser(DIRECTORY, "attacker", "livechat-manager");
     other = Program.addUser(DIRECTORY, "other", "livechat-manager");
     Program.importRooms(DIRECTORY, 20_000);
-    for (int i = 0; i < 200; i++) { // until the code is compiled
+    for (int i = 0; i < 500; i++) { // until the code is compiled
       server.list(other, CHEAP);
       server.get("/actuator/health");
     }
@@ -229,6 +229,34 @@ class FaultsTest {
   private static String request(String query, User user) {
     return "GET /api/v1/voip/rooms?%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-User-Id: %s\r\nX-Auth-Token: %s\r\n\r\n"
         .formatted(query, user.id(), user.token());
+  }
+
+  @Test
+  void pagesOfTheLargestRoomsFitIntoTheHeap() throws Exception {
+    Path directory = Path.of("target", "faults", "large");
+    String text = "x".repeat(128_000);
+    try (Program large =
+        Program.serve(directory, "384m", Map.of("VOIP_ROOMS_RATE_LIMIT_ENABLED", "false"))) {
+      User reader = Program.addUser(directory, "reader", "livechat-manager");
+      Path rooms = directory.resolve("large.json").toAbsolutePath();
+      Files.writeString(
+          rooms,
+          IntStream.range(0, 100)
+              .mapToObj(
+                  i -> "{\"_id\":\"large%d\",\"t\":\"v\",\"topic\":\"%s\"}".formatted(i, text))
+              .collect(Collectors.joining("\n")));
+      Program.run(directory, "import", rooms.toString());
+      String request = request("count=100", reader);
+      try (HostileClients slow = HostileClients.open(large.port, 4, request);
+          Load load = Load.start(large.port, 16, request)) {
+        Thread.sleep(ATTACK.toMillis());
+        CONSOLE.printf(
+            "16 readers of pages of 12.8 MB: %d MB resident, responses %s%n",
+            large.residentMegabytes(), load.statuses());
+        assertThat(large.isAlive()).as(large.err()).isTrue();
+        assertThat(load.statuses().keySet()).contains("200").isSubsetOf("200", "429");
+      }
+    }
   }
 
   @Test
