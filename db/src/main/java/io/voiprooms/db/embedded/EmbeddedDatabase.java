@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL of our own, kept in a directory: durable, reachable from this machine only and with
- * the password in that directory only.
+ * the passwords in that directory only.
  *
  * <p>Several processes may open one directory at a time, and one process several times. The first
  * starts the server, the others join it, the last to close stops it. If the server goes away in
@@ -68,9 +68,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Stays valid until {@link #close}, also when the server had to be started again. */
+  /**
+   * Stays valid until {@link #close}, also when the server had to be started again. Makes the
+   * driver refuse to send the password in clear: another process may have taken the port in
+   * between.
+   */
   public String jdbcUrl() {
-    return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(occupancy.port, PostgresCluster.DATABASE);
+    return PostgresCluster.url(occupancy.port, PostgresCluster.DATABASE);
   }
 
   /** Owner of the database, not a superuser. */
@@ -114,7 +118,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
           "%s is a file, but the database needs a directory: %s."
               .formatted(directory, EmbeddedDatabaseException.OTHER_DIRECTORY));
     }
-    Files.createDirectories(directory, PostgresCluster.ownerOnly("rwx------"));
+    Files.createDirectories(directory, OwnerOnly.directory());
     Path real = directory.toRealPath();
     // pg_ctl and initdb put paths into shell commands, between double quotes.
     if (real.toString().matches("(?s).*[\"$`%\n].*")) {
@@ -189,6 +193,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             cluster.prepare();
             try {
               cluster.start(cluster.choosePort());
+              cluster.setUp();
               use.share();
               return false;
             } catch (EmbeddedDatabaseException e) {

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,9 @@ final class FileGuard implements AutoCloseable {
   }
 
   static FileGuard on(Path file) throws IOException {
-    return new FileGuard(FileChannel.open(file, CREATE, READ, WRITE));
+    FileChannel channel = FileChannel.open(file, Set.of(CREATE, READ, WRITE), OwnerOnly.file());
+    OwnerOnly.restrict(file);
+    return new FileGuard(channel);
   }
 
   /** Opens a guard and waits until this process is the only one to hold it. */

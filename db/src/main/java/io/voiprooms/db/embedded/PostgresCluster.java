@@ -2,7 +2,6 @@ package io.voiprooms.db.embedded;
 
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
-import static java.nio.file.StandardOpenOption.SYNC;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -13,12 +12,9 @@ import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -34,12 +30,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One PostgreSQL in one directory: its files and its server process. Who may call {@link #prepare},
- * {@link #start} and {@link #stop}, and when, is for {@link EmbeddedDatabase} to decide.
+ * {@link #start}, {@link #setUp} and {@link #stop}, and when, is for {@link EmbeddedDatabase} to
+ * decide.
  */
 final class PostgresCluster {
 
@@ -50,6 +48,10 @@ final class PostgresCluster {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final String SUPERUSER = "postgres";
+
+  /** The SQLState of a wrong password. */
+  private static final String INVALID_PASSWORD = "28P01";
+
   private static final String HALF_MADE = "data.half-made-";
   private static final long LOG_BYTES = 10_000_000;
 
@@ -69,6 +71,11 @@ final class PostgresCluster {
   private final Path data;
   private final Path log;
   private final Path passwordFile;
+  private final Path superuserPasswordFile;
+
+  /** The superuser's password while it is being set; see {@link #separatePasswords}. */
+  private final Path nextSuperuserPasswordFile;
+
   private final Path portFile;
   private final PostgresBinaries binaries;
 
@@ -77,6 +84,8 @@ final class PostgresCluster {
     this.data = directory.resolve("data");
     this.log = directory.resolve("postgres.log");
     this.passwordFile = directory.resolve("password");
+    this.superuserPasswordFile = directory.resolve("superuser-password");
+    this.nextSuperuserPasswordFile = directory.resolve("superuser-password.next");
     this.portFile = directory.resolve("port");
     this.binaries = new PostgresBinaries(directory.resolve("binaries"));
   }
@@ -85,8 +94,18 @@ final class PostgresCluster {
     return log;
   }
 
+  /** The password of {@link #USER}. */
   String password() throws IOException {
     return Files.readString(passwordFile).strip();
+  }
+
+  /**
+   * A URL with which the driver never sends a password in clear, and asks for no encryption, which
+   * this server does not have.
+   */
+  static String url(int port, String database) {
+    return "jdbc:postgresql://127.0.0.1:%d/%s?requireAuth=scram-sha-256&sslmode=disable&gssEncMode=disable"
+        .formatted(port, database);
   }
 
   /** The port of the server that runs now, or else of the last one. */
@@ -135,8 +154,26 @@ final class PostgresCluster {
   void start(int port) throws IOException {
     forgetProcessThatIsNotOurs();
     run("pg_ctl", "start", "--wait", "--timeout=300", "--options=-p " + port + SETTINGS);
-    Files.writeString(portFile, Integer.toString(port));
-    createDatabase();
+    OwnerOnly.write(portFile, Integer.toString(port));
+  }
+
+  /**
+   * Completes the passwords, the role and the database. An earlier start may have been interrupted
+   * at any of them, so this belongs to every start.
+   */
+  void setUp() throws IOException {
+    try {
+      separatePasswords();
+      createDatabase();
+    } catch (SQLException e) {
+      if (isInvalidPassword(e)) {
+        stop();
+      }
+      throw new EmbeddedDatabaseException(
+          "The PostgreSQL in %s was started but refuses us: %s. Are %s and %s the files that belong to it?"
+              .formatted(directory, e.getMessage(), passwordFile, superuserPasswordFile),
+          e);
+    }
   }
 
   /** Stops the server. What was committed is on disk. */
@@ -168,18 +205,9 @@ final class PostgresCluster {
     }
   }
 
-  /** Attributes for a file that only its owner may read. */
-  static FileAttribute<?>[] ownerOnly(String permissions) {
-    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
-  }
-
   /**
    * Makes a new, empty data directory: under another name until it is complete, so that whatever
-   * interrupts this leaves nothing that looks like data. The password is set before any port opens.
+   * interrupts this leaves nothing that looks like data. Passwords are set before any port opens.
    */
   private void create() throws IOException {
     deleteHalfMade();
@@ -191,11 +219,9 @@ final class PostgresCluster {
               .formatted(data, EmbeddedDatabaseException.OTHER_DIRECTORY),
           e);
     }
-    byte[] password = new byte[24];
-    new SecureRandom().nextBytes(password);
-    Files.deleteIfExists(passwordFile);
-    Files.createFile(passwordFile, ownerOnly("rw-------"));
-    Files.write(passwordFile, Base64.getUrlEncoder().encode(password), WRITE, SYNC);
+    OwnerOnly.write(passwordFile, randomPassword());
+    OwnerOnly.write(superuserPasswordFile, randomPassword());
+    Files.deleteIfExists(nextSuperuserPasswordFile);
 
     // A name of its own each time: an initdb whose Java was killed may still be at work.
     Path halfMade = directory.resolve(HALF_MADE + UUID.randomUUID());
@@ -204,7 +230,7 @@ final class PostgresCluster {
             halfMade,
             "initdb",
             "--username=" + SUPERUSER,
-            "--pwfile=" + passwordFile,
+            "--pwfile=" + superuserPasswordFile,
             "--auth=scram-sha-256",
             "--encoding=UTF8",
             // Text is ordered by code point on every machine, and letters of all scripts have case.
@@ -244,8 +270,7 @@ final class PostgresCluster {
     }
   }
 
-  /** A start may have been interrupted before this, so it is looked at after every start. */
-  private void createDatabase() throws IOException {
+  private void createDatabase() throws SQLException, IOException {
     try (Connection connection = connect(port());
         Statement statement = connection.createStatement()) {
       if (isMissing(statement, "FROM pg_roles WHERE rolname = '" + USER + "'")) {
@@ -254,12 +279,40 @@ final class PostgresCluster {
       if (isMissing(statement, "FROM pg_database WHERE datname = '" + DATABASE + "'")) {
         statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + USER);
       }
-    } catch (SQLException e) {
-      throw new EmbeddedDatabaseException(
-          "The PostgreSQL in %s was started but refuses us: %s. Is %s the file that belongs to it?"
-              .formatted(directory, e.getMessage(), passwordFile),
-          e);
     }
+  }
+
+  /**
+   * Gives the superuser a password of its own, which it does not have in clusters of earlier
+   * versions. Whatever interrupts this, the superuser's password is in one of the files, and the
+   * next start goes on.
+   */
+  private void separatePasswords() throws SQLException, IOException {
+    if (Files.exists(superuserPasswordFile)) {
+      return;
+    }
+    try (Connection connection = connect(port(), passwordFile)) {
+      String password = randomPassword();
+      OwnerOnly.write(nextSuperuserPasswordFile, password);
+      syncDirectory();
+      // Sends and stores a hash only.
+      connection
+          .unwrap(PGConnection.class)
+          .alterUserPassword(SUPERUSER, password.toCharArray(), "scram-sha-256");
+    } catch (SQLException e) {
+      if (!isInvalidPassword(e) || Files.notExists(nextSuperuserPasswordFile)) {
+        throw e;
+      }
+      connect(port(), nextSuperuserPasswordFile).close(); // set already
+    }
+    Files.move(nextSuperuserPasswordFile, superuserPasswordFile, StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory();
+  }
+
+  private static String randomPassword() {
+    byte[] password = new byte[24];
+    new SecureRandom().nextBytes(password);
+    return Base64.getUrlEncoder().encodeToString(password);
   }
 
   private static boolean isMissing(Statement statement, String condition) throws SQLException {
@@ -268,18 +321,32 @@ final class PostgresCluster {
     }
   }
 
+  /** Connects as superuser, with whichever password it has; see {@link #separatePasswords}. */
   private Connection connect(int port) throws SQLException, IOException {
+    if (Files.exists(superuserPasswordFile)) {
+      return connect(port, superuserPasswordFile);
+    }
+    try {
+      return connect(port, passwordFile);
+    } catch (SQLException e) {
+      if (!isInvalidPassword(e) || Files.notExists(nextSuperuserPasswordFile)) {
+        throw e;
+      }
+      return connect(port, nextSuperuserPasswordFile);
+    }
+  }
+
+  private static Connection connect(int port, Path passwordFile) throws SQLException, IOException {
     Properties properties = new Properties();
     properties.put("user", SUPERUSER);
-    properties.put("password", password());
-    // Should a stranger have taken the port, the password is not told to it.
-    properties.put("requireAuth", "scram-sha-256");
-    properties.put("sslmode", "disable");
-    properties.put("gssEncMode", "disable");
+    properties.put("password", Files.readString(passwordFile).strip());
     properties.put("connectTimeout", "2");
     properties.put("socketTimeout", "30");
-    String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
-    return Objects.requireNonNull(new Driver().connect(url, properties));
+    return Objects.requireNonNull(new Driver().connect(url(port, "postgres"), properties));
+  }
+
+  private static boolean isInvalidPassword(SQLException e) {
+    return INVALID_PASSWORD.equals(e.getSQLState());
   }
 
   private record Postmaster(long pid, int port) {}
@@ -328,7 +395,7 @@ final class PostgresCluster {
   /** Runs a program to its end; what it has to say goes to the log, and into the exception. */
   private void run(ProcessBuilder command) throws IOException {
     if (Files.notExists(log)) {
-      Files.newByteChannel(log, Set.of(CREATE_NEW, WRITE), ownerOnly("rw-------")).close();
+      Files.newByteChannel(log, Set.of(CREATE_NEW, WRITE), OwnerOnly.file()).close();
     }
     long before = Files.size(log);
     command.redirectErrorStream(true);

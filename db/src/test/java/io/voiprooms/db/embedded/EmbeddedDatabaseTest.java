@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
@@ -116,6 +122,56 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void doesNotLetTheApplicationInAsSuperuser() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(superuserPassword(directory())).hasSize(32).isNotEqualTo(database.password());
+        assertThatThrownBy(() -> connect(database, "postgres", database.password()).close())
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("password");
+      }
+    }
+
+    /** Such a server may have taken the port after a crash of PostgreSQL. */
+    @ParameterizedTest
+    @ValueSource(strings = {"voiprooms", "postgres"})
+    void doesNotTellThePasswordToAnotherServerThatAsksForIt(String user) throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory());
+          ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        CompletableFuture<byte[]> heard = CompletableFuture.supplyAsync(() -> askInClear(other));
+        String url =
+            database
+                .jdbcUrl()
+                .replace(":" + port(database) + "/", ":" + other.getLocalPort() + "/");
+
+        assertThatThrownBy(() -> DriverManager.getConnection(url, user, "the password").close())
+            .isInstanceOf(SQLException.class);
+        assertThat(new String(heard.get(), StandardCharsets.UTF_8))
+            .contains(user)
+            .doesNotContain("the password");
+      }
+    }
+
+    /** Asks the client of one connection for the password in clear, and returns what it sends. */
+    private static byte[] askInClear(ServerSocket server) {
+      try (Socket client = server.accept()) {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        byte[] startup = in.readNBytes(in.readInt() - Integer.BYTES);
+        DataOutputStream out = new DataOutputStream(client.getOutputStream());
+        out.writeByte('R'); // AuthenticationCleartextPassword
+        out.writeInt(8);
+        out.writeInt(3);
+        byte[] response = new byte[1000];
+        int length = Math.max(0, in.read(response));
+        ByteArrayOutputStream heard = new ByteArrayOutputStream();
+        heard.writeBytes(startup);
+        heard.write(response, 0, length);
+        return heard.toByteArray();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Test
     void cannotBeReachedThroughAnyOtherAddressOfTheMachine() throws Exception {
       List<InetAddress> others =
           NetworkInterface.networkInterfaces()
@@ -140,17 +196,37 @@ class EmbeddedDatabaseTest {
       EmbeddedDatabase.open(directory()).close();
 
       assertThat(permissions(directory())).isEqualTo("rwx------");
-      assertThat(permissions(directory().resolve("data"))).isEqualTo("rwx------");
-      assertThat(permissions(directory().resolve("password"))).isEqualTo("rw-------");
-      assertThat(permissions(directory().resolve("postgres.log"))).isEqualTo("rw-------");
+      try (Stream<Path> files = Files.list(directory())) {
+        assertThat(files)
+            .hasSizeGreaterThanOrEqualTo(8)
+            .allSatisfy(
+                file ->
+                    assertThat(permissions(file))
+                        .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------"));
+      }
     }
 
     @Test
-    void writesThePasswordIntoNoOtherFile() throws Exception {
+    void takesTheLockFilesOfEarlierVersionsAwayFromOthers() throws Exception {
+      assumeTrue(Files.getFileStore(temporary).supportsFileAttributeView("posix"));
+      EmbeddedDatabase.open(directory()).close();
+      List<Path> locks =
+          List.of(directory().resolve("start.lock"), directory().resolve("use.lock"));
+      for (Path lock : locks) {
+        Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-r--r--"));
+      }
+
+      EmbeddedDatabase.open(directory()).close();
+
+      assertThat(locks).allSatisfy(lock -> assertThat(permissions(lock)).isEqualTo("rw-------"));
+    }
+
+    @Test
+    void writesThePasswordsIntoNoOtherFile() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(directory().resolve("postgres.log"))
             .content()
-            .doesNotContain(database.password());
+            .doesNotContain(database.password(), superuserPassword(directory()));
       }
     }
   }
@@ -385,6 +461,76 @@ class EmbeddedDatabaseTest {
   }
 
   @Nested
+  class AClusterWithOnePasswordForBothUsers {
+
+    @Test
+    void getsAPasswordForTheSuperuser() throws Exception {
+      giveBothUsersOnePassword();
+
+      assertHasTwoPasswords();
+    }
+
+    @Test
+    void getsOneWhenAnEarlierStartWasInterruptedBeforeItWasSet() throws Exception {
+      giveBothUsersOnePassword();
+      for (String written : List.of("", "half", "not yet the superuser's password")) {
+        Files.writeString(directory().resolve("superuser-password.next"), written);
+        EmbeddedDatabase.open(directory()).close();
+        assertHasTwoPasswords();
+        assertThat(superuserPassword(directory())).isNotEqualTo(written);
+        giveBothUsersOnePassword();
+      }
+    }
+
+    @Test
+    void keepsTheOneThatWasSetWhenAnEarlierStartWasInterruptedAfterwards() throws Exception {
+      EmbeddedDatabase.open(directory()).close();
+      String password = superuserPassword(directory());
+      Path next = directory().resolve("superuser-password.next");
+      Files.move(directory().resolve("superuser-password"), next);
+
+      assertHasTwoPasswords();
+      assertThat(superuserPassword(directory())).isEqualTo(password);
+    }
+
+    @Test
+    void isJoinedWhenTheInterruptedStartLeftItsServerRunning() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        Path next = directory().resolve("superuser-password.next");
+        Files.move(directory().resolve("superuser-password"), next);
+
+        try (OtherProcess other = OtherProcess.start("close", directory())) {
+          assertThat(other.line()).isEqualTo("joined");
+          other.finish();
+        }
+        assertThat(query(database, "SELECT 1")).containsExactly("1");
+      }
+      assertHasTwoPasswords();
+    }
+
+    /** As in a cluster of an earlier version. */
+    private static void giveBothUsersOnePassword() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory());
+          Connection superuser = connect(database, "postgres", superuserPassword(directory()));
+          Statement statement = superuser.createStatement()) {
+        statement.execute("ALTER ROLE postgres PASSWORD '" + database.password() + "'");
+        Files.delete(directory().resolve("superuser-password"));
+      }
+    }
+
+    private static void assertHasTwoPasswords() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(query(database, "SELECT 1")).containsExactly("1");
+        connect(database, "postgres", superuserPassword(directory())).close();
+        assertThatThrownBy(() -> connect(database, "postgres", database.password()).close())
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("password");
+      }
+      assertThat(directory().resolve("superuser-password.next")).doesNotExist();
+    }
+  }
+
+  @Nested
   class ADirectoryThatCannotBeUsed {
 
     @Test
@@ -436,6 +582,24 @@ class EmbeddedDatabaseTest {
         assertThatThrownBy(() -> EmbeddedDatabase.open(directory()))
             .isInstanceOf(EmbeddedDatabaseException.class)
             .hasMessageContaining("is missing. Put it back");
+      } finally {
+        Files.move(aside, password);
+      }
+    }
+
+    @Test
+    void lostItsSuperusersPassword() throws Exception {
+      EmbeddedDatabase.open(directory()).close();
+      Path password = directory().resolve("superuser-password");
+      Path aside = directory().resolve("aside");
+      Files.move(password, aside);
+      try {
+        assertThatThrownBy(() -> EmbeddedDatabase.open(directory()))
+            .isInstanceOf(EmbeddedDatabaseException.class)
+            .hasMessageContaining("password authentication failed")
+            .hasMessageContaining(password.toString());
+        assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseTest::isOurPostgres))
+            .isEmpty();
       } finally {
         Files.move(aside, password);
       }
@@ -502,7 +666,7 @@ class EmbeddedDatabaseTest {
     return Integer.parseInt(database.jdbcUrl().replaceAll(".*:(\\d+)/.*", "$1"));
   }
 
-  private static String startTime(EmbeddedDatabase database) throws SQLException {
+  private static String startTime(EmbeddedDatabase database) throws SQLException, IOException {
     return query(database, "SELECT pg_postmaster_start_time()").get(0);
   }
 
@@ -523,10 +687,9 @@ class EmbeddedDatabaseTest {
 
   /** As the server's own superuser sees them; the application's may not. */
   private static List<String> settings(EmbeddedDatabase database, String... names)
-      throws SQLException {
+      throws SQLException, IOException {
     List<String> values = new ArrayList<>();
-    try (Connection connection =
-            DriverManager.getConnection(database.jdbcUrl(), "postgres", database.password());
+    try (Connection connection = connect(database, "postgres", superuserPassword(directory()));
         Statement statement = connection.createStatement()) {
       for (String name : names) {
         try (ResultSet result = statement.executeQuery("SHOW " + name)) {
@@ -540,6 +703,10 @@ class EmbeddedDatabaseTest {
 
   private static String permissions(Path file) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  private static String superuserPassword(Path directory) throws IOException {
+    return Files.readString(directory.resolve("superuser-password"));
   }
 
   private static void execute(EmbeddedDatabase database, String sql) throws SQLException {
@@ -562,7 +729,11 @@ class EmbeddedDatabaseTest {
   }
 
   private static Connection connect(EmbeddedDatabase database) throws SQLException {
-    return DriverManager.getConnection(
-        database.jdbcUrl(), database.username(), database.password());
+    return connect(database, database.username(), database.password());
+  }
+
+  private static Connection connect(EmbeddedDatabase database, String user, String password)
+      throws SQLException {
+    return DriverManager.getConnection(database.jdbcUrl(), user, password);
   }
 }
