@@ -196,8 +196,8 @@ class OperationsTest extends ServerTest {
 
   @Test
   void aDatabaseOfAnotherEncodingIsRefusedWithASentence(CapturedOutput output) throws Exception {
-    String superuserUrl = database.jdbcUrl().replaceFirst("/[a-z]+$", "/postgres");
-    String password = Files.readString(database.directory().resolve("password")).strip();
+    String superuserUrl = database.jdbcUrl().replaceFirst("/[a-z]+[?]", "/postgres?");
+    String password = Files.readString(database.directory().resolve("superuser-password")).strip();
     try (Connection superuser = DriverManager.getConnection(superuserUrl, "postgres", password);
         Statement statement = superuser.createStatement()) {
       statement.execute("DROP DATABASE IF EXISTS ascii");
@@ -206,7 +206,7 @@ class OperationsTest extends ServerTest {
               + " LOCALE_PROVIDER libc LOCALE 'C'");
       try {
         assertRefused(
-            database.jdbcUrl().replaceFirst("/[a-z]+$", "/ascii"),
+            database.jdbcUrl().replaceFirst("/[a-z]+[?]", "/ascii?"),
             output,
             "The configured database is PostgreSQL 18 with the encoding SQL_ASCII; voip-rooms needs"
                 + " 18 or later with UTF8.",
@@ -235,7 +235,7 @@ class OperationsTest extends ServerTest {
   @Test
   void aDatabaseThatIsNotThereIsRefusedWithASentence(CapturedOutput output) {
     assertRefused(
-        database.jdbcUrl().replaceFirst("/[a-z]+$", "/elsewhere"),
+        database.jdbcUrl().replaceFirst("/[a-z]+[?]", "/elsewhere?"),
         output,
         "The database cannot be reached: FATAL: database \"elsewhere\" does not exist",
         "See whether it runs, and whether SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD are"
