@@ -283,7 +283,7 @@ class FaultsTest {
             "VOIP_ROOMS_RATE_LIMIT_ENABLED", "false",
             "VOIP_ROOMS_CONNECTIONS_MAX", "64",
             "VOIP_ROOMS_PAGE_MAX_COUNT", "10000");
-    try (Program small = Program.serve(DIRECTORY, "110m", settings);
+    try (Program small = Program.serve(DIRECTORY, "130m", settings);
         Load load = Load.start(small.port, 16, request("count=10000", attacker))) {
       assertThat(small.exitCode()).isEqualTo(3);
       assertThat(small.err()).contains("out of memory").doesNotContain("\tat ");
@@ -295,8 +295,8 @@ class FaultsTest {
     try (Program small = Program.start(DIRECTORY, "128m", Map.of(), "serve")) {
       assertThat(small.exitCode()).isEqualTo(1);
       assertThat(small.err())
-          .contains("A Java heap of 128 MB is too small for 1,024 connections; they need 225 MB.")
-          .contains("Start Java with -Xmx225m or more, or set VOIP_ROOMS_CONNECTIONS_MAX");
+          .contains("A Java heap of 128 MB is too small for 1,024 connections; they need 256 MB.")
+          .contains("Start Java with -Xmx256m or more, or set VOIP_ROOMS_CONNECTIONS_MAX");
     }
   }
 

@@ -2,6 +2,7 @@ package io.voiprooms.db.rooms;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A page to read.
@@ -22,17 +23,19 @@ public record RoomQuery(
           List.of(RoomMember.CLOSED_AT.wireName),
           List.of(RoomMember.DISPLAY_NAME.wireName));
 
-  private static final int SHORTEST_INDEXED_TEXT = 3;
+  /** The index knows a text by groups of three letters or digits. */
+  private static final Pattern INDEXED_TEXT = Pattern.compile("[\\p{L}\\p{N}]{3}");
+
   private static final long LARGE_OFFSET = 10_000;
 
   /**
    * Returns whether the search may sort or scan many rooms: it orders by a member that has no
-   * index, looks for a text that is too short for the index, or skips many rooms.
+   * index, looks for a text that the index does not help to find, or skips many rooms.
    */
   public boolean isExpensive() {
     String roomName = filter.roomName();
     return !INDEXED.contains(order.get(0).path())
-        || roomName != null && !roomName.isEmpty() && roomName.length() < SHORTEST_INDEXED_TEXT
+        || roomName != null && !roomName.isEmpty() && !INDEXED_TEXT.matcher(roomName).find()
         || offset > LARGE_OFFSET;
   }
 }

@@ -32,7 +32,7 @@ import picocli.CommandLine.ScopeType;
       "  SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME,",
       "  SPRING_DATASOURCE_PASSWORD     a PostgreSQL of your own instead, 18 or later",
       "",
-      "Exit codes: 0 done, 1 failed, 2 the command line was wrong.",
+      "Exit codes: 0 done, 1 failed, 2 the command line was wrong, 3 out of memory.",
     })
 public final class RootCommand implements Callable<Integer> {
 

@@ -19,7 +19,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestDeadline extends OncePerRequestFilter {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  /** Three seconds of waiting for a turn, two for a connection, and eight for a statement. */
+  private static final Duration LIMIT = Duration.ofSeconds(13);
 
   /** The value of {@link System#nanoTime()} at which the request of this thread has to end. */
   private static final ThreadLocal<@Nullable Long> END = new ThreadLocal<>();

@@ -63,7 +63,7 @@ class Portal implements WebMvcConfigurer {
         // Every file of a reproducible archive is equally old.
         .setUseLastModified(false)
         .setEtagGenerator(file -> tags.computeIfAbsent(file, Portal::tag))
-        .resourceChain(true)
+        .resourceChain(false) // a cache would grow with each spelling of a path
         .addResolver(new EncodedResourceResolver())
         .addResolver(new Pages());
   }
@@ -93,7 +93,7 @@ class Portal implements WebMvcConfigurer {
     }
   }
 
-  /** Weak, because Tomcat compresses nothing that has a strong one. */
+  /** Weak, because compression changes the bytes. */
   private static String tag(Resource file) {
     try {
       return "W/\"" + DigestUtils.md5DigestAsHex(file.getContentAsByteArray()) + '"';

@@ -7,8 +7,19 @@ public final class ApiException extends RuntimeException {
 
   final ErrorType type;
 
+  private static final int ECHO_LIMIT = 100;
+
   public ApiException(ErrorType type, String message) {
     super(message);
     this.type = type;
+  }
+
+  /** Returns a value as messages repeat it: its first 100 characters, and never half of one. */
+  public static String shortened(String value) {
+    if (value.length() <= ECHO_LIMIT) {
+      return value;
+    }
+    boolean cutsPair = Character.isHighSurrogate(value.charAt(ECHO_LIMIT - 1));
+    return value.substring(0, cutsPair ? ECHO_LIMIT - 1 : ECHO_LIMIT) + "…";
   }
 }

@@ -6,6 +6,7 @@ import io.voiprooms.api.Projection;
 import io.voiprooms.api.SignInError;
 import io.voiprooms.api.SortOrder;
 import io.voiprooms.api.TooManyRequests;
+import io.voiprooms.server.OutOfMemoryExit;
 import io.voiprooms.server.database.DatabaseOutage;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -40,13 +41,10 @@ class ErrorAnswers {
   /** Longer values are not repeated in a sentence. */
   private static final int ECHO_LIMIT = 100;
 
-  private static final int RETRY_AFTER_SECONDS = 5;
+  static final int RETRY_AFTER_SECONDS = 5;
 
   /** The pool gives no state of its own when it could not get a connection. */
   private static final String NO_CONNECTION = "08000";
-
-  /** The database ended a statement, because it took longer than {@code statement_timeout}. */
-  private static final String QUERY_CANCELED = "57014";
 
   private final DatabaseOutage outage;
 
@@ -88,12 +86,13 @@ class ErrorAnswers {
     String value = String.valueOf(e.getValue());
     if (e.getRequiredType() == SortOrder.class) {
       return answer(
-          ErrorType.INVALID_SORT, "Invalid sort parameter provided: \"" + shortened(value) + '"');
+          ErrorType.INVALID_SORT,
+          "Invalid sort parameter provided: \"" + ApiException.shortened(value) + '"');
     }
     if (e.getRequiredType() == Projection.class) {
       return answer(
           ErrorType.INVALID_FIELDS,
-          "Invalid fields parameter provided: \"" + shortened(value) + '"');
+          "Invalid fields parameter provided: \"" + ApiException.shortened(value) + '"');
     }
     String reason =
         e.getMostSpecificCause() instanceof InvalidParameterException refusal
@@ -117,10 +116,6 @@ class ErrorAnswers {
             String.valueOf(first.getMethodParameter().getParameterName()),
             reason,
             String.valueOf(first.getArgument())));
-  }
-
-  private static String shortened(String value) {
-    return value.length() > ECHO_LIMIT ? value.substring(0, ECHO_LIMIT) + "…" : value;
   }
 
   private static String sentence(String parameter, String reason, String value) {
@@ -147,18 +142,13 @@ class ErrorAnswers {
    */
   @ExceptionHandler
   @Nullable ResponseEntity<Object> other(Exception e) {
+    // The JDBC driver catches it and reports a failure of the database.
+    OutOfMemoryExit.exitIfOutOfMemory(e);
     if (e instanceof ErrorResponse spring && spring.getStatusCode().is4xxClientError()) {
       return json(spring.getStatusCode())
           .headers(spring.getHeaders())
           .contentType(MediaType.APPLICATION_JSON)
           .body(body(spring.getStatusCode()));
-    }
-    if (sqlState(e).filter(QUERY_CANCELED::equals).isPresent()) {
-      // To ask for the same again would cost the database as much again.
-      return answer(
-          ErrorType.QUERY_TIMEOUT,
-          "The search took too long, so it was ended. Narrow it with filters, or sort by fewer"
-              + " members");
     }
     if (databaseIsGone(e)) {
       outage.failure(causes(e));

@@ -30,9 +30,11 @@ class JettyErrorHandler implements Request.Handler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     HttpStatus status =
-        response.getStatus() < 500 || response.getStatus() == 501 || response.getStatus() == 505
-            ? HttpStatus.BAD_REQUEST
-            : HttpStatus.INTERNAL_SERVER_ERROR;
+        switch (response.getStatus()) {
+          case 500 -> HttpStatus.INTERNAL_SERVER_ERROR;
+          case 503 -> HttpStatus.SERVICE_UNAVAILABLE; // while the server starts or stops
+          default -> HttpStatus.BAD_REQUEST;
+        };
     String id = Correlation.newId();
     response.setStatus(status.value());
     HttpFields.Mutable headers = response.getHeaders();
@@ -43,6 +45,9 @@ class JettyErrorHandler implements Request.Handler {
     headers.put("X-Content-Type-Options", "nosniff");
     headers.put("X-Frame-Options", "DENY");
     headers.put(HttpHeader.CONNECTION, "close");
+    if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+      headers.put(HttpHeader.RETRY_AFTER, String.valueOf(ErrorAnswers.RETRY_AFTER_SECONDS));
+    }
     try (var closing = MDC.putCloseable(Correlation.KEY, id)) {
       byte[] body =
           json.writeValueAsString(ErrorAnswers.body(status)).getBytes(StandardCharsets.UTF_8);

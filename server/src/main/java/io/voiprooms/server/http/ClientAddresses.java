@@ -1,13 +1,12 @@
 package io.voiprooms.server.http;
 
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.validation.constraints.Pattern;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,6 +26,9 @@ public class ClientAddresses {
   private static final String IPV4 = "((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|(?=$|/))){4}";
   private static final String IPV6 = "(?=.*:)[0-9a-fA-F:]+(:" + IPV4 + ")?";
 
+  private static final Pattern ADDRESS_IPV4 = Pattern.compile(IPV4);
+  private static final Pattern ADDRESS_IPV6 = Pattern.compile(IPV6);
+
   /**
    * Addresses as limits see them.
    *
@@ -38,7 +40,7 @@ public class ClientAddresses {
   record Properties(
       @DefaultValue
           List<
-                  @Pattern(
+                  @jakarta.validation.constraints.Pattern(
                       regexp = "(" + IPV4 + "|" + IPV6 + ")(/\\d{1,3})?",
                       message = "must be an address or a network such as 10.0.0.0/8")
                   String>
@@ -56,31 +58,30 @@ public class ClientAddresses {
    */
   public String of(HttpServletRequest request) {
     String address = request.getRemoteAddr();
-    List<String> hops =
-        Collections.list(request.getHeaders("X-Forwarded-For")).stream()
-            .flatMap(header -> Arrays.stream(header.split(",")))
-            .map(ClientAddresses::withoutPort)
-            .toList();
-    for (int i = hops.size() - 1; i >= 0 && isTrustedProxy(address); i--) {
-      if (!hops.get(i).matches(IPV4 + "|" + IPV6)) {
-        break;
+    if (isTrustedProxy(address)) {
+      String hops = String.join(",", Collections.list(request.getHeaders("X-Forwarded-For")));
+      int end = hops.length();
+      while (end >= 0 && isTrustedProxy(address)) {
+        int comma = hops.lastIndexOf(',', end - 1);
+        String hop = withoutPort(hops.substring(comma + 1, end).strip());
+        if (!isAddress(hop)) {
+          break;
+        }
+        address = hop;
+        end = comma;
       }
-      address = hops.get(i);
     }
     return network(address);
   }
 
-  /**
-   * Returns the IPv6 network of 64 bits that an address belongs to; IPv4 addresses stay as they
-   * are.
-   */
+  /** Returns the IPv6 network of 64 bits of an address; IPv4 addresses stay as they are. */
   static String network(String address) {
     if (!address.contains(":")) {
       return address;
     }
     try {
       byte[] bytes = InetAddress.getByName(address).getAddress();
-      return HexFormat.ofDelimiter(":").formatHex(bytes, 0, Math.min(bytes.length, 8));
+      return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 8)) + "/64";
     } catch (UnknownHostException e) {
       return address;
     }
@@ -95,6 +96,25 @@ public class ClientAddresses {
    * [2001:db8::1]:80}.
    */
   private static String withoutPort(String hop) {
-    return hop.strip().replaceFirst("^\\[(.*)](:\\d+)?$|^([\\d.]+):\\d+$", "$1$3");
+    if (hop.startsWith("[")) {
+      return hop.substring(1, Math.max(1, hop.indexOf(']')));
+    }
+    int colon = hop.indexOf(':');
+    return colon >= 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
+  }
+
+  private static boolean isAddress(String text) {
+    if (ADDRESS_IPV4.matcher(text).matches()) {
+      return true;
+    }
+    if (!ADDRESS_IPV6.matcher(text).matches()) {
+      return false;
+    }
+    try {
+      // Text with a colon is never looked up in DNS.
+      return InetAddress.getByName(text) != null;
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 }

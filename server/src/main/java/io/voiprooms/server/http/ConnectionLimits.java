@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -15,6 +14,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Limits the number of connections and the time that each may take.
@@ -24,10 +25,12 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * {@link #REQUEST_SECONDS}, however slowly the client reads the response.
  *
  * <p>A new connection is never refused for lack of places. The server closes an older one instead:
- * one of the address that has most connections, one without a request before one with a request,
- * the oldest first. So an attacker pushes out their own connections.
+ * rather one without a request than one with a request, rather one of the address that has most
+ * connections, and rather an older one. Connections of trusted proxies are closed last.
  */
 final class ConnectionLimits extends Handler.Wrapper implements Connection.Listener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimits.class);
 
   static final int HEADER_SECONDS = 20;
   static final int REQUEST_SECONDS = 120;
@@ -52,9 +55,12 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
   private void closeLateAgain(Scheduler scheduler) {
     scheduler.schedule(
         () -> {
-          closeLate();
-          if (isRunning()) {
-            closeLateAgain(scheduler);
+          try {
+            closeLate();
+          } finally {
+            if (isRunning()) {
+              closeLateAgain(scheduler);
+            }
           }
         },
         1,
@@ -72,14 +78,16 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
         });
   }
 
+  /** One at a time, so that two threads do not choose the same connection to close. */
   @Override
-  public void onOpened(Connection connection) {
-    String address = address(connection.getEndPoint().getRemoteSocketAddress());
-    connections.put(connection, new State(address));
-    if (connections.size() > max) {
-      busiestAddress().ifPresent(this::closeOldest);
-    } else if (count(address) > maxPerAddress && !trustedProxy.test(address)) {
-      closeOldest(address);
+  public synchronized void onOpened(Connection connection) {
+    State opened = new State(address(connection));
+    connections.put(connection, opened);
+    while (connections.size() > max) {
+      closeOne(state -> true);
+    }
+    while (!opened.trusted && count(opened.network) > maxPerAddress) {
+      closeOne(state -> state.network.equals(opened.network));
     }
   }
 
@@ -98,51 +106,55 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
     return super.handle(request, response, callback);
   }
 
-  private long count(String address) {
-    return connections.values().stream().filter(state -> state.address.equals(address)).count();
+  private long count(String network) {
+    return connections.values().stream().filter(state -> state.network.equals(network)).count();
   }
 
-  private Optional<String> busiestAddress() {
-    return connections.values().stream()
-        .collect(Collectors.groupingBy(state -> state.address, Collectors.counting()))
-        .entrySet()
-        .stream()
-        .max(Map.Entry.comparingByValue())
-        .map(Map.Entry::getKey);
-  }
-
-  private void closeOldest(String address) {
+  /** Closes the connection, among those that match, that is missed least. */
+  private void closeOne(Predicate<State> matches) {
+    Map<String, Long> counts =
+        connections.values().stream()
+            .collect(Collectors.groupingBy(state -> state.network, Collectors.counting()));
     long now = System.nanoTime();
     connections.entrySet().stream()
-        .filter(entry -> entry.getValue().address.equals(address))
-        .max(
-            Comparator.comparing(
-                    (Map.Entry<Connection, State> entry) -> !entry.getValue().inRequest)
-                .thenComparing(entry -> now - entry.getValue().since))
+        .filter(entry -> matches.test(entry.getValue()))
+        .min(
+            Map.Entry.comparingByValue(
+                Comparator.<State, Boolean>comparing(state -> state.trusted)
+                    .thenComparing(state -> state.inRequest)
+                    .thenComparing(state -> -counts.getOrDefault(state.network, 0L))
+                    .thenComparing(state -> state.since - now)))
         .ifPresent(entry -> close(entry.getKey()));
   }
 
   private void close(Connection connection) {
     connections.remove(connection);
-    // Not Connection.close(), which could wait for a request that is being handled.
-    connection.getEndPoint().close();
+    try {
+      // Not Connection.close(), which could wait for a request that is being handled.
+      connection.getEndPoint().close();
+    } catch (RuntimeException e) {
+      LOG.debug("A connection could not be closed", e);
+    }
   }
 
-  private static String address(SocketAddress address) {
+  private static String address(Connection connection) {
+    SocketAddress address = connection.getEndPoint().getRemoteSocketAddress();
     return address instanceof InetSocketAddress internet && internet.getAddress() != null
-        ? ClientAddresses.network(internet.getAddress().getHostAddress())
+        ? internet.getAddress().getHostAddress()
         : "";
   }
 
-  /** Whether a connection has a request in progress, and since when that is so. */
-  private static final class State {
+  /** Where a connection comes from, whether it has a request in progress, and since when. */
+  private final class State {
 
-    private final String address;
+    private final String network;
+    private final boolean trusted;
     private volatile boolean inRequest;
     private volatile long since = System.nanoTime();
 
     State(String address) {
-      this.address = address;
+      this.network = ClientAddresses.network(address);
+      this.trusted = trustedProxy.test(address);
     }
 
     void set(boolean nowInRequest) {

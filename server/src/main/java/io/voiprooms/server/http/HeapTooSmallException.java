@@ -14,7 +14,7 @@ final class HeapTooSmallException extends RuntimeException {
   HeapTooSmallException(int connections, long neededBytes) {
     super("the heap is too small");
     this.connections = connections;
-    this.neededMegabytes = (neededBytes >> 20) + 1;
+    this.neededMegabytes = neededBytes >> 20;
   }
 
   /** Explains the exception to the operator. */

@@ -28,11 +28,11 @@ import org.springframework.util.unit.DataSize;
 @EnableConfigurationProperties(ConnectionProperties.class)
 class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
 
-  /** Threads beyond those that connections may hold: acceptors, selectors and reserved threads. */
-  private static final int OTHER_THREADS = 50;
+  /** Threads for Jetty itself, and for requests whose connections were closed a moment ago. */
+  private static final int OTHER_THREADS = 200;
 
-  /** What the program itself needs, in bytes. */
-  private static final long BASE_HEAP = 96L << 20;
+  /** Bytes for the program itself and for pages of rooms. */
+  private static final long BASE_HEAP = 128L << 20;
 
   private final ConnectionProperties limits;
   private final ClientAddresses addresses;
@@ -76,7 +76,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
   /** Headers of a request are held as text, and while they arrive once more in parts. */
   private void requireHeap() {
     long needed = BASE_HEAP + limits.max() * 2 * maxHeaderSize.toBytes();
-    if (Runtime.getRuntime().maxMemory() < needed) {
+    // Some collectors set a part of the heap aside, and maxMemory() leaves it out.
+    if (Runtime.getRuntime().maxMemory() < needed * 0.9) {
       throw new HeapTooSmallException(limits.max(), needed);
     }
   }

@@ -23,7 +23,7 @@ public class ConcurrencyLimits {
   /** Each request waits up to as long again, at random, so that refusals come one by one. */
   private static final Duration REQUEST_WAIT = Duration.ofSeconds(1);
 
-  private static final Duration SEARCH_WAIT = Duration.ofSeconds(3);
+  private static final Duration SEARCH_WAIT = Duration.ofSeconds(1);
   private static final int RETRY_AFTER_SECONDS = 1;
 
   private final ConcurrencyProperties limits;
@@ -43,24 +43,25 @@ public class ConcurrencyLimits {
   }
 
   /**
-   * Waits for a place among the requests with these credentials.
+   * Waits for a place among the requests with this token.
    *
    * @throws TooManyRequestsException if none is free within one to two seconds
    */
-  public Place enter(String credentials) {
+  public Place enter(String token) {
     Duration wait = REQUEST_WAIT.plusMillis(ThreadLocalRandom.current().nextLong(1000));
-    return acquire(semaphore(requests, credentials, limits.requestsPerUser()), wait);
+    return acquire(semaphore(requests, token, limits.requestsPerToken()), wait);
   }
 
   /**
    * Runs an expensive search when fewer than the limit are running.
    *
-   * @throws TooManyRequestsException if others take all places for three seconds
+   * @throws TooManyRequestsException if others take all places for a second
    */
   public <T> T search(String userId, Supplier<T> search) {
     Semaphore own = semaphore(searches, userId, limits.expensiveSearches() / 2);
+    long end = System.nanoTime() + SEARCH_WAIT.toNanos();
     try (Place ofUser = acquire(own, SEARCH_WAIT);
-        Place ofAll = acquire(allSearches, SEARCH_WAIT)) {
+        Place ofAll = acquire(allSearches, Duration.ofNanos(end - System.nanoTime()))) {
       return search.get();
     }
   }

@@ -18,8 +18,6 @@ import org.springframework.web.servlet.HandlerInterceptor;
  */
 final class KnownParameters implements HandlerInterceptor {
 
-  private static final int ECHO_LIMIT = 100;
-
   private final Map<HandlerMethod, Map<String, Class<?>>> known = new ConcurrentHashMap<>();
 
   @Override
@@ -49,10 +47,12 @@ final class KnownParameters implements HandlerInterceptor {
 
   private static void check(Map<String, Class<?>> declared, String name, String[] values) {
     if (!declared.containsKey(name)) {
-      String shown = name.length() > ECHO_LIMIT ? name.substring(0, ECHO_LIMIT) + "…" : name;
       throw new ApiException(
           ErrorType.INVALID_PARAMS,
-          "Unknown parameter \"" + shown + "\". Known are " + String.join(", ", declared.keySet()));
+          "Unknown parameter \""
+              + ApiException.shortened(name)
+              + "\". Known are "
+              + String.join(", ", declared.keySet()));
     }
     if (values.length > 1) {
       throw new ApiException(ErrorType.INVALID_PARAMS, name + " must be given once");

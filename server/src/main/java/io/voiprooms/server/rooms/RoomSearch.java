@@ -4,12 +4,19 @@ import io.voiprooms.db.rooms.RoomDao;
 import io.voiprooms.db.rooms.RoomPage;
 import io.voiprooms.db.rooms.RoomQuery;
 import io.voiprooms.server.accounts.Callers;
+import io.voiprooms.server.errors.ApiException;
+import io.voiprooms.server.errors.ErrorType;
 import io.voiprooms.server.limits.ConcurrencyLimits;
+import java.sql.SQLException;
+import org.jdbi.v3.core.JdbiException;
 import org.springframework.stereotype.Component;
 
 /** Searches rooms, and lets expensive searches take turns. */
 @Component
 class RoomSearch {
+
+  /** The database ended a statement, because it took longer than {@code statement_timeout}. */
+  private static final String QUERY_CANCELED = "57014";
 
   private final RoomDao rooms;
   private final ConcurrencyLimits limits;
@@ -21,7 +28,22 @@ class RoomSearch {
 
   RoomPage run(RoomQuery query) {
     return query.isExpensive()
-        ? limits.search(Callers.current().id(), () -> rooms.search(query))
-        : rooms.search(query);
+        ? limits.search(Callers.current().id(), () -> search(query))
+        : search(query);
+  }
+
+  private RoomPage search(RoomQuery query) {
+    try {
+      return rooms.search(query);
+    } catch (JdbiException e) {
+      if (e.getCause() instanceof SQLException sql && QUERY_CANCELED.equals(sql.getSQLState())) {
+        // Not an outage: the same search would take as long again.
+        throw new ApiException(
+            ErrorType.QUERY_TIMEOUT,
+            "The search took too long, so it was ended. Narrow it with filters, or sort by fewer"
+                + " members");
+      }
+      throw e;
+    }
   }
 }

@@ -17,8 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
-/** Two requests of a user at a time, two expensive searches in all; a lock makes searches wait. */
-@TestPropertySource(properties = "voip-rooms.concurrency.requests-per-user=2")
+/**
+ * Two requests with a token at a time, two expensive searches in all; a lock makes searches wait.
+ */
+@TestPropertySource(properties = "voip-rooms.concurrency.requests-per-token=2")
 class ConcurrencyLimitTest extends ServerTest {
 
   private static final String[] EXPENSIVE = {"sort", "{\"customFields.tier\":1}"};

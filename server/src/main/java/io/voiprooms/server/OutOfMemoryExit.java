@@ -1,4 +1,4 @@
-package io.voiprooms.server.http;
+package io.voiprooms.server;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -12,8 +12,8 @@ import org.slf4j.Marker;
  * that goes on without the threads that died is alive and answers nobody.
  *
  * <p>The JVM does this itself with {@code -XX:+ExitOnOutOfMemoryError}, but a jar cannot carry JVM
- * options. An {@code OutOfMemoryError} that no code catches ends up in the handler of uncaught
- * exceptions, one that Jetty, Spring or Hikari catches ends up in the log: this class is both.
+ * options. This class handles uncaught exceptions and filters log events, so that it sees errors
+ * that no code catches and errors that Jetty, Spring or Hikari log.
  */
 public final class OutOfMemoryExit extends TurboFilter implements Thread.UncaughtExceptionHandler {
 
@@ -26,8 +26,9 @@ public final class OutOfMemoryExit extends TurboFilter implements Thread.Uncaugh
     for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause()) {
       if (cause instanceof OutOfMemoryError) {
         try {
+          System.err.println("voip-rooms is out of memory and ends: " + cause.getMessage());
           System.err.println(
-              "voip-rooms is out of memory and ends. Give it more with -Xmx, such as -Xmx1g.");
+              "Give it a larger heap with -Xmx or, if threads are missing, a higher limit of threads.");
         } finally {
           Runtime.getRuntime().halt(EXIT_CODE);
         }
