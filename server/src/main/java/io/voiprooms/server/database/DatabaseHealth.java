@@ -58,7 +58,7 @@ class DatabaseHealth implements HealthIndicator {
       outage.end();
       return Health.up().build();
     } catch (SQLException e) {
-      outage.failure("the health check got no connection");
+      outage.failure("the health check got no connection (" + e.getSQLState() + ")");
       return Health.down().build();
     }
   }
