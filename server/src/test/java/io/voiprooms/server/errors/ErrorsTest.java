@@ -254,7 +254,7 @@ class ErrorsTest extends ServerTest {
     try (Connection blocker = dataSource.getConnection()) {
       blocker.setAutoCommit(false);
       blocker.createStatement().execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
-      assertThat(list().status()).isEqualTo(503);
+      assertThat(list().status()).isEqualTo(400);
       var waiting =
           blocker
               .createStatement()
@@ -298,7 +298,7 @@ class ErrorsTest extends ServerTest {
       throws SQLException {
     List<Connection> all = new ArrayList<>();
     try {
-      while (all.size() < 10) { // as many as the pool has
+      while (all.size() < 6) { // as many as the pool has
         all.add(dataSource.getConnection());
       }
       long begin = System.nanoTime();
@@ -313,9 +313,9 @@ class ErrorsTest extends ServerTest {
               + " correlation ID %s when you report it.".formatted(id));
       assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
       assertThat(output.getAll().lines().filter(line -> line.contains("[" + id + "]")))
-          .singleElement()
-          .asString()
-          .contains("WARN", "The database is out of reach: ");
+          .as("one line at most: an outage that goes on has no line for each request")
+          .hasSizeLessThanOrEqualTo(1)
+          .allSatisfy(line -> assertThat(line).contains("WARN", "out of reach or overloaded: "));
       assertTellsNothing(answer, output);
     } finally {
       for (Connection connection : all) {
