@@ -85,6 +85,13 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    void runsAQueryOnOneCoreSoThatOthersHaveTheRest() throws Exception {
+      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
+        assertThat(settings(database, "max_parallel_workers_per_gather")).containsExactly("0");
+      }
+    }
+
+    @Test
     void doesNotMakeTheApplicationASuperuser() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(query(database, "SHOW is_superuser")).containsExactly("off");
