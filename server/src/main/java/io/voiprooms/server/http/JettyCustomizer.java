@@ -10,6 +10,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.Container;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.VirtualThreadPool;
@@ -30,6 +31,9 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
 
   /** Threads for Jetty itself, and for requests whose connections were closed a moment ago. */
   private static final int OTHER_THREADS = 200;
+
+  /** Bytes that a client can leave unread in the system. Linux would take megabytes. */
+  private static final int SEND_BUFFER = 64 << 10;
 
   /** Bytes for the program itself and for pages of rooms. */
   private static final long BASE_HEAP = 128L << 20;
@@ -107,6 +111,7 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
 
   private void customize(Server server) {
     for (Connector connector : server.getConnectors()) {
+      ((ServerConnector) connector).setAcceptedSendBufferSize(SEND_BUFFER);
       HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
       HttpConfiguration configuration = http.getHttpConfiguration();
       configuration.setFormEncodedMethods(Set.of());
