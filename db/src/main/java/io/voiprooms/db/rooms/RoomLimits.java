@@ -34,7 +34,7 @@ final class RoomLimits {
    * where those are too many already.
    */
   static long charactersOf(String number) {
-    boolean hasExponent = number.indexOf('e') >= 0 || number.indexOf('E') >= 0;
+    boolean hasExponent = number.contains("e") || number.contains("E");
     if (!hasExponent || number.length() > NUMBER_CHARACTERS) {
       return number.length();
     }
