@@ -42,6 +42,9 @@ class FaultsTest {
 
   private static final String CHEAP = "count=5";
 
+  /** Below this a search is fast, however much faster it usually is: the cores are shared. */
+  private static final long SHORT_MILLIS = 250;
+
   /** Past the redirection of what tests print. */
   private static final PrintStream CONSOLE =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true);
@@ -199,7 +202,7 @@ class FaultsTest {
           server.residentMegabytes(),
           load.statuses());
       assertThat(Duration.ofNanos(healthNanos)).isLessThan(HEALTH);
-      assertThat(during).isLessThanOrEqualTo(Math.max(5 * usual, 100));
+      assertThat(during).isLessThanOrEqualTo(Math.max(5 * usual, SHORT_MILLIS));
       assertThat(server.residentMegabytes()).isLessThan(MAX_RESIDENT_MEGABYTES);
       assertThat(load.statuses().keySet()).contains("200", "429").doesNotContain("500", "503");
     }
