@@ -50,7 +50,8 @@ import tools.jackson.databind.json.JsonMapper;
       "voip-rooms.database.directory=target/test-database",
       // Tests are in a hurry; the limits have a test of their own.
       "voip-rooms.rate-limit.requests-per-minute=1000000",
-      "voip-rooms.rate-limit.refusals-per-minute=1000000"
+      "voip-rooms.rate-limit.refusals-per-minute=1000000",
+      "voip-rooms.concurrency.requests-per-token=1000"
     })
 @Import(ConformanceFilter.class)
 @ExtendWith(Conformance.class)

@@ -124,6 +124,11 @@ class BadInputTest extends ServerTest {
     store("{\"_id\":\"plain\",\"t\":\"v\",\"open\":true,\"fname\":\"plain\"}");
   }
 
+  /** A value as messages repeat it. */
+  private static String shown(String value) {
+    return value.length() > 100 ? value.substring(0, 100) + "…" : value;
+  }
+
   private static void assertRefused(Answer answer, String sentence) {
     assertError(answer, 400, "invalid-params", sentence);
   }
@@ -619,7 +624,7 @@ class BadInputTest extends ServerTest {
           list("sort", value),
           400,
           "error-invalid-sort",
-          "Invalid sort parameter provided: \"" + value + '"');
+          "Invalid sort parameter provided: \"" + shown(value) + '"');
     }
 
     @ParameterizedTest(name = "fields={0} is refused")
@@ -629,7 +634,7 @@ class BadInputTest extends ServerTest {
           list("fields", value),
           400,
           "error-invalid-fields",
-          "Invalid fields parameter provided: \"" + value + '"');
+          "Invalid fields parameter provided: \"" + shown(value) + '"');
     }
 
     @Test
@@ -736,7 +741,7 @@ class BadInputTest extends ServerTest {
             list("sort", text),
             400,
             "error-invalid-sort",
-            "Invalid sort parameter provided: \"" + text + '"');
+            "Invalid sort parameter provided: \"" + shown(text) + '"');
         assertRefused(list("createdAt", text), "createdAt " + DATE_SYNTAX);
         assertRefused(list("open", text), "open must be true or false");
         assertRefused(
@@ -767,7 +772,7 @@ class BadInputTest extends ServerTest {
             getAsItStands(PATH + name + "=" + complete.replace("\"", "%22")),
             400,
             "error-invalid-" + name,
-            "Invalid " + name + " parameter provided: \"" + complete + '"');
+            "Invalid " + name + " parameter provided: \"" + shown(complete) + '"');
       }
       assertRefused(
           getAsItStands(PATH + "createdAt=" + complete.replace("\"", "%22")),
