@@ -131,7 +131,7 @@ class DatabaseCommandTest {
       assertThat(run("migrate").exitCode).isZero();
       System.setProperty(
           URL,
-          database.jdbcUrl() + "?user=" + database.username() + "&password=" + database.password());
+          database.jdbcUrl() + "&user=" + database.username() + "&password=" + database.password());
       assertThat(run("role", "list"))
           .isEqualTo(new Outcome(0, "Database: " + database.jdbcUrl() + "\nROLE\tGRANTS\n"));
     }
