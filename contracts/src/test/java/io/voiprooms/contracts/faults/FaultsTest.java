@@ -163,6 +163,29 @@ class FaultsTest {
   }
 
   @Test
+  void manySmallHeadersTakeNoMemory() throws Exception {
+    String headers = "aa:x\r\n".repeat(10_000);
+    try (HostileClients clients =
+        HostileClients.open(server.port, 900, "GET /docs HTTP/1.1\r\nHost: x\r\n" + headers)) {
+      assertServesOthers("900 requests with 10,000 headers", () -> {});
+    }
+    assertRecovers();
+  }
+
+  @Test
+  void moreSlowReadersThanConnectionsKeepNobodyOut() throws Exception {
+    String request = "GET /scalar.js HTTP/1.1\r\nHost: x\r\n\r\n";
+    try (HostileClients clients = HostileClients.open(server.port, 1150, request)) {
+      // On a connection of its own, as after a restart of the user's program.
+      try (Load newcomers = Load.start(server.port, 1, request(CHEAP, other))) {
+        assertServesOthers("1,150 slow readers", () -> {});
+        assertThat(newcomers.statuses().keySet()).containsExactly("200");
+      }
+    }
+    assertRecovers();
+  }
+
+  @Test
   void connectionsOfOneAddressAreBounded() throws Exception {
     String half = "GET /docs HTTP/1.1\r\nHost: x\r\nX-Slow: ";
     try (HostileClients clients = HostileClients.openFrom("127.3.0.1", server.port, 600, half)) {

@@ -23,8 +23,8 @@ public record RoomQuery(
           List.of(RoomMember.CLOSED_AT.wireName),
           List.of(RoomMember.DISPLAY_NAME.wireName));
 
-  /** The index knows a text by groups of three letters or digits. */
-  private static final Pattern INDEXED_TEXT = Pattern.compile("[\\p{L}\\p{N}]{3}");
+  /** The index knows a text by groups of three letters or digits, and only by those of ASCII. */
+  private static final Pattern INDEXED_TEXT = Pattern.compile("[A-Za-z0-9]{3}");
 
   private static final long LARGE_OFFSET = 10_000;
 

@@ -26,6 +26,8 @@ public class ClientAddresses {
   private static final String IPV4 = "((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|(?=$|/))){4}";
   private static final String IPV6 = "(?=.*:)[0-9a-fA-F:]+(:" + IPV4 + ")?";
 
+  private static final int MAX_HOPS = 20;
+
   private static final Pattern ADDRESS_IPV4 = Pattern.compile(IPV4);
   private static final Pattern ADDRESS_IPV6 = Pattern.compile(IPV6);
 
@@ -61,7 +63,7 @@ public class ClientAddresses {
     if (isTrustedProxy(address)) {
       String hops = String.join(",", Collections.list(request.getHeaders("X-Forwarded-For")));
       int end = hops.length();
-      while (end >= 0 && isTrustedProxy(address)) {
+      for (int i = 0; i < MAX_HOPS && end >= 0 && isTrustedProxy(address); i++) {
         int comma = hops.lastIndexOf(',', end - 1);
         String hop = withoutPort(hops.substring(comma + 1, end).strip());
         if (!isAddress(hop)) {
@@ -81,7 +83,9 @@ public class ClientAddresses {
     }
     try {
       byte[] bytes = InetAddress.getByName(address).getAddress();
-      return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, 8)) + "/64";
+      return bytes.length == 4 // an IPv4 address that is written as one of IPv6
+          ? InetAddress.getByAddress(bytes).getHostAddress()
+          : HexFormat.of().formatHex(bytes, 0, 8) + "/64";
     } catch (UnknownHostException e) {
       return address;
     }

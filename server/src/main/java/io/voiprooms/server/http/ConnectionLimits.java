@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  * {@link #REQUEST_SECONDS}, however slowly the client reads the response.
  *
  * <p>A new connection is never refused for lack of places. The server closes an older one instead:
- * rather one without a request than one with a request, rather one of the address that has most
- * connections, and rather an older one. Connections of trusted proxies are closed last.
+ * one of the address that has most connections, and of these rather one without a request and
+ * rather an old one. Connections of trusted proxies are closed last.
  */
 final class ConnectionLimits extends Handler.Wrapper implements Connection.Listener {
 
@@ -84,10 +84,10 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
     State opened = new State(address(connection));
     connections.put(connection, opened);
     while (connections.size() > max) {
-      closeOne(state -> true);
+      closeOne(state -> state != opened);
     }
     while (!opened.trusted && count(opened.network) > maxPerAddress) {
-      closeOne(state -> state.network.equals(opened.network));
+      closeOne(state -> state != opened && state.network.equals(opened.network));
     }
   }
 
@@ -121,8 +121,8 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
         .min(
             Map.Entry.comparingByValue(
                 Comparator.<State, Boolean>comparing(state -> state.trusted)
-                    .thenComparing(state -> state.inRequest)
                     .thenComparing(state -> -counts.getOrDefault(state.network, 0L))
+                    .thenComparing(state -> state.inRequest)
                     .thenComparing(state -> state.since - now)))
         .ifPresent(entry -> close(entry.getKey()));
   }

@@ -1,6 +1,7 @@
 package io.voiprooms.server.http;
 
 import java.io.File;
+import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.ee11.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpFields;
@@ -116,6 +117,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
       HttpConfiguration configuration = http.getHttpConfiguration();
       configuration.setFormEncodedMethods(Set.of());
       configuration.addCustomizer((request, headers) -> withoutUnusedHeaders(request));
+      ((ServerConnector) connector)
+          .setConnectionFactories(List.of(new LimitedHttpConnectionFactory(configuration)));
     }
     int threads = limits.max() + OTHER_THREADS;
     if (server.getThreadPool() instanceof QueuedThreadPool platformThreads) {
