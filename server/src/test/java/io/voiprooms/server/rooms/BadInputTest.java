@@ -717,6 +717,13 @@ class BadInputTest extends ServerTest {
     }
 
     @Test
+    void isReadWhateverTheSpellingOfThePath() {
+      String path = PATH.replace("/api/", "/%61pi/");
+      assertRefused(getAsItStands(path + "queue=%FF"), NOT_TEXT);
+      assertThat(getAsItStands(path + "agents[]=a&agents[]=b").status()).isEqualTo(200);
+    }
+
+    @Test
     void mayNotHoldAValueWithoutAName() {
       assertRefused(getAsItStands(PATH + "=x"), NOT_TEXT);
     }
