@@ -39,7 +39,7 @@ class FaultsTest {
   private static final Duration HEALTH = Duration.ofSeconds(1);
 
   /** The heap, the code, threads, and the buffers of sockets. */
-  private static final long MAX_RESIDENT_MEGABYTES = 1000;
+  private static final long MAX_RESIDENT_MEGABYTES = 1200;
 
   private static final String CHEAP = "count=5";
 
