@@ -68,9 +68,7 @@ public final class ConformanceFilter extends OncePerRequestFilter {
       super(response);
     }
 
-    /**
-     * In pieces of any length, as without this filter: a body's length changes what Tomcat does.
-     */
+    /** In pieces of any length, as without this filter: a body's length changes what Jetty does. */
     void send() throws IOException {
       getContentInputStream().transferTo(getResponse().getOutputStream());
       getResponse().flushBuffer();

@@ -28,6 +28,7 @@ import org.openqa.selenium.WebElement;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpStatus;
 
 /** The demo's portal as a reader has it, who has no internet. */
 @EnabledIf(
@@ -307,7 +308,9 @@ class PortalInBrowserTest {
         .singleElement()
         .asString()
         .startsWith(server + "/api/v1/voip/rooms")
-        .contains(" - Failed to load resource: the server responded with a status of " + status);
+        .endsWith(
+            " - Failed to load resource: the server responded with a status of %d (%s)"
+                .formatted(status, HttpStatus.valueOf(status).getReasonPhrase()));
   }
 
   @Test

@@ -94,7 +94,7 @@ class PortalTest extends ServerTest {
     assertThat(send("GET", "/openapi.yaml", "If-None-Match", tag).status()).isEqualTo(304);
   }
 
-  /** What Tomcat compresses while it answers would keep its tag. */
+  /** A file that is compressed for each response would keep its tag. */
   @ParameterizedTest(name = "{0} was compressed by the build")
   @ValueSource(strings = {"/scalar.js", "/openapi.yaml", "/openapi.json"})
   void whatIsLargeWasCompressedByTheBuild(String path) {
