@@ -51,7 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
       // Tests are in a hurry; the limits have a test of their own.
       "voip-rooms.rate-limit.requests-per-minute=1000000",
       "voip-rooms.rate-limit.refusals-per-minute=1000000",
-      "voip-rooms.concurrency.requests-per-token=1000"
+      "voip-rooms.concurrency.requests-per-user=1000"
     })
 @Import(ConformanceFilter.class)
 @ExtendWith(Conformance.class)
@@ -98,7 +98,7 @@ public abstract class ServerTest {
   @Autowired protected Jdbi jdbi;
   @Autowired private UserDao users;
   @Autowired private RoleDao roles;
-  @Autowired private TokenDao tokens;
+  @Autowired protected TokenDao tokens;
 
   @BeforeAll
   void beginWithThreeUsers() {

@@ -1,5 +1,7 @@
 package io.voiprooms.contracts.lies;
 
+import static java.util.stream.Collectors.joining;
+
 import io.voiprooms.db.accounts.CallerDao;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -7,6 +9,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -99,8 +104,29 @@ public class Liar {
 
     /** The one method by which the server reads parameters. */
     @Override
-    public Map<String, String[]> getParameterMap() {
-      return told.hear(super.getParameterMap());
+    public @Nullable String getQueryString() {
+      String query = super.getQueryString();
+      Map<String, String[]> parameters;
+      try {
+        parameters = getParameterMap();
+      } catch (RuntimeException e) {
+        return query; // malformed, so nothing is heard
+      }
+      Map<String, String[]> heard = told.hear(parameters);
+      return heard.equals(parameters) ? query : queryOf(heard);
+    }
+
+    private static String queryOf(Map<String, String[]> parameters) {
+      return parameters.entrySet().stream()
+          .flatMap(
+              parameter ->
+                  Arrays.stream(parameter.getValue())
+                      .map(value -> encoded(parameter.getKey()) + "=" + encoded(value)))
+          .collect(joining("&"));
+    }
+
+    private static String encoded(String text) {
+      return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
   }
 }

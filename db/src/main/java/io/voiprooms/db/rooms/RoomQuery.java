@@ -26,16 +26,21 @@ public record RoomQuery(
   /** The index knows a text by groups of three letters or digits, and only by those of ASCII. */
   private static final Pattern INDEXED_TEXT = Pattern.compile("[A-Za-z0-9]{3}");
 
-  private static final long LARGE_OFFSET = 10_000;
+  private static final long MANY_ROOMS = 10_000;
+  private static final int MANY_KEYS = 4;
+  private static final int MANY_ITEMS = 50;
 
   /**
-   * Returns whether the search may sort or scan many rooms: it orders by a member that has no
-   * index, looks for a text that the index does not help to find, or skips many rooms.
+   * Returns whether the search may sort or scan many rooms: it orders by a member that has no index
+   * or by many members, looks for many items or for a text that the index does not help to find, or
+   * skips many rooms.
    */
   public boolean isExpensive() {
     String roomName = filter.roomName();
     return !INDEXED.contains(order.get(0).path())
+        || order.size() > MANY_KEYS
         || roomName != null && !roomName.isEmpty() && !INDEXED_TEXT.matcher(roomName).find()
-        || offset > LARGE_OFFSET;
+        || filter.agents().size() + filter.tags().size() > MANY_ITEMS
+        || offset > MANY_ROOMS;
   }
 }

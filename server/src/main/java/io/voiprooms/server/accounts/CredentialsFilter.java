@@ -89,16 +89,22 @@ final class CredentialsFilter extends OncePerRequestFilter {
       // Before the database is asked. Users whose credentials were accepted before get past.
       rateLimits.requireRefusalsLeft(address, response);
     }
-    Place place = enter(credentials, known, response);
+    Place ofToken = enter(credentials, known, response);
     try {
-      signIn(authenticate(credentials, address, response));
-      return place;
+      Caller caller = authenticate(credentials, address, response);
+      Place ofUser = concurrencyLimits.enter(caller.id());
+      signIn(caller);
+      return () -> {
+        ofUser.close();
+        ofToken.close();
+      };
     } catch (RuntimeException e) {
-      place.close();
+      ofToken.close();
       throw e;
     }
   }
 
+  /** Bounds the checks of one token, before it is known whether it is a token of the user. */
   private Place enter(Credentials credentials, boolean known, HttpServletResponse response) {
     try {
       return concurrencyLimits.enter(credentials.userId + ' ' + credentials.tokenHash);

@@ -43,13 +43,13 @@ public class ConcurrencyLimits {
   }
 
   /**
-   * Waits for a place among the requests with this token.
+   * Waits for a place among the requests of this user, or with this token.
    *
    * @throws TooManyRequestsException if none is free within one to two seconds
    */
-  public Place enter(String token) {
+  public Place enter(String key) {
     Duration wait = REQUEST_WAIT.plusMillis(ThreadLocalRandom.current().nextLong(1000));
-    return acquire(semaphore(requests, token, limits.requestsPerToken()), wait);
+    return acquire(semaphore(requests, key, limits.requestsPerUser()), wait);
   }
 
   /**

@@ -57,7 +57,9 @@ class ErrorsTest extends ServerTest {
         "/v3/api-docs",
         "/actuator/env",
         "/actuator/heapdump",
-        "/actuator/shutdown"
+        "/actuator/shutdown",
+        "/actuator/health/db/x",
+        "/actuator/health/x/y"
       })
   void anUnknownPathIsNotFound(String path) {
     assertError(get(ADMIN, path), 404, "error-not-found", "There is nothing at this path");

@@ -2,6 +2,7 @@ package io.voiprooms.server.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.voiprooms.db.accounts.Token;
 import io.voiprooms.server.ServerTest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -17,10 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
-/**
- * Two requests with a token at a time, two expensive searches in all; a lock makes searches wait.
- */
-@TestPropertySource(properties = "voip-rooms.concurrency.requests-per-token=2")
+/** Two requests of a user at a time, two expensive searches in all; a lock makes searches wait. */
+@TestPropertySource(properties = "voip-rooms.concurrency.requests-per-user=2")
 class ConcurrencyLimitTest extends ServerTest {
 
   private static final String[] EXPENSIVE = {"sort", "{\"customFields.tier\":1}"};
@@ -104,6 +103,19 @@ class ConcurrencyLimitTest extends ServerTest {
     assertServedAfterwards(first);
     assertServedAfterwards(second);
     assertThat(remaining(list(busy))).isEqualTo(999_996);
+  }
+
+  @Test
+  void limitsTheRequestsOfAUserWhateverTokensTheyHave() throws Exception {
+    User busy = newUser();
+    User sameUser = new User(busy.id(), busy.username(), "second-" + busy.token());
+    tokens.add(Token.hash(sameUser.token()), busy.id(), null, null);
+    var first = begin(busy);
+    var second = begin(busy);
+    assertTooMany(get(sameUser, "/api/nothing"));
+    assertServedAfterwards(first);
+    assertServedAfterwards(second);
+    assertThat(get(sameUser, "/api/nothing").status()).isEqualTo(404);
   }
 
   @Test

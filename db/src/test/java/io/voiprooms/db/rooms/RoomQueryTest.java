@@ -1,0 +1,38 @@
+package io.voiprooms.db.rooms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RoomQueryTest {
+
+  private static RoomQuery query(
+      int items, @Nullable String roomName, long offset, String... order) {
+    List<String> texts = IntStream.range(0, items).mapToObj(i -> "item-" + i).toList();
+    RoomFilter filter =
+        new RoomFilter(
+            null, texts, null, null, null, null, null, List.of(), null, null, null, roomName);
+    List<RoomOrder> orders =
+        Stream.of(order).map(name -> new RoomOrder(List.of(name), true)).toList();
+    return new RoomQuery(filter, orders, RoomProjection.EVERYTHING, offset, 25);
+  }
+
+  @Test
+  void isCheapWhereAnIndexFindsThePage() {
+    assertThat(query(50, "Ann", 10_000, "ts", "fname", "queue", "direction").isExpensive())
+        .isFalse();
+  }
+
+  @Test
+  void isExpensiveWhereManyRoomsAreReadOrSorted() {
+    assertThat(query(0, null, 0, "queue").isExpensive()).isTrue();
+    assertThat(query(0, null, 0, "ts", "a", "b", "c", "d").isExpensive()).isTrue();
+    assertThat(query(51, null, 0, "ts").isExpensive()).isTrue();
+    assertThat(query(0, "An", 0, "ts").isExpensive()).isTrue();
+    assertThat(query(0, null, 10_001, "ts").isExpensive()).isTrue();
+  }
+}

@@ -1,0 +1,56 @@
+package io.voiprooms.server.errors;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpMethod;
+import org.springframework.stereotype.Component;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
+
+/**
+ * Refuses requests that the framework answers wrongly: TRACE, for which the servlet API would send
+ * the request's headers back, credentials included; and components of health components, of which
+ * there are none, but for which Spring Boot fails.
+ */
+@Component
+class UnsupportedRequestFilter extends OncePerRequestFilter {
+
+  private static final Pattern NESTED_HEALTH = Pattern.compile("/actuator/health/[^/]*/.+");
+
+  private final HandlerExceptionResolver errors;
+
+  UnsupportedRequestFilter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+    this.errors = errors;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    ServletException refusal = refusal(request);
+    if (refusal != null) {
+      errors.resolveException(request, response, null, refusal);
+    } else {
+      chain.doFilter(request, response);
+    }
+  }
+
+  private static @Nullable ServletException refusal(HttpServletRequest request) {
+    if (request.getMethod().equals("TRACE")) {
+      return new HttpRequestMethodNotSupportedException("TRACE", List.of("GET"));
+    }
+    String path = request.getServletPath();
+    return NESTED_HEALTH.matcher(path).matches()
+        ? new NoResourceFoundException(HttpMethod.GET, path, path)
+        : null;
+  }
+}
