@@ -37,7 +37,7 @@ public record InstantRange(@Nullable Instant start, @Nullable Instant end) {
     if (!text.startsWith("{")) {
       return single(text);
     }
-    Map<String, String> ends = FlatJson.object(text, InstantRange::end);
+    Map<String, String> ends = ParameterJson.object(text, InstantRange::end);
     if (!Set.of("start", "end").containsAll(ends.keySet())) {
       throw new InvalidParameterException("must have no members but start and end");
     }

@@ -14,7 +14,7 @@ import tools.jackson.core.JsonToken;
  * @param id whether the room's {@code _id} is shown
  * @param members at most {@value #MAX_MEMBERS}; {@code _id} is not among them
  */
-public record Projection(boolean including, boolean id, List<MemberPath> members) {
+public record Projection(boolean including, boolean id, List<FieldPath> members) {
 
   /** The most members that one projection may name. */
   public static final int MAX_MEMBERS = 100;
@@ -27,7 +27,7 @@ public record Projection(boolean including, boolean id, List<MemberPath> members
 
   /** Reads {@code {"fname":1,"v.username":1}} or {@code {"lastMessage":0}}. */
   public static Projection parse(String text) {
-    Map<String, Boolean> members = FlatJson.object(text, Projection::shown);
+    Map<String, Boolean> members = ParameterJson.object(text, Projection::shown);
     if (members.size() > MAX_MEMBERS) {
       throw new InvalidParameterException("must have at most " + MAX_MEMBERS + " members");
     }
@@ -38,7 +38,7 @@ public record Projection(boolean including, boolean id, List<MemberPath> members
       throw new InvalidParameterException("must not mix 1 and 0");
     }
     boolean including = shown.isEmpty() ? idNamed && id : shown.contains(true);
-    return new Projection(including, id, members.keySet().stream().map(MemberPath::parse).toList());
+    return new Projection(including, id, members.keySet().stream().map(FieldPath::parse).toList());
   }
 
   private static boolean shown(JsonParser json) {

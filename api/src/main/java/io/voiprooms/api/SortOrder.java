@@ -15,7 +15,7 @@ public record SortOrder(List<Key> keys) {
   public static final int MAX_KEYS = 32;
 
   /** One member to order by. */
-  public record Key(MemberPath member, boolean ascending) {}
+  public record Key(FieldPath member, boolean ascending) {}
 
   public SortOrder {
     if (keys.size() > MAX_KEYS) {
@@ -27,8 +27,8 @@ public record SortOrder(List<Key> keys) {
   /** Reads {@code {"fname":1,"ts":-1}}. */
   public static SortOrder parse(String text) {
     return new SortOrder(
-        FlatJson.object(text, SortOrder::ascending).entrySet().stream()
-            .map(key -> new Key(MemberPath.parse(key.getKey()), key.getValue()))
+        ParameterJson.object(text, SortOrder::ascending).entrySet().stream()
+            .map(key -> new Key(FieldPath.parse(key.getKey()), key.getValue()))
             .toList());
   }
 

@@ -38,7 +38,7 @@ class ProjectionTest {
                 including,
                 id,
                 Stream.of(members == null ? new String[0] : members.split(";"))
-                    .map(path -> new MemberPath(List.of(path.split("\\."))))
+                    .map(path -> new FieldPath(List.of(path.split("\\."))))
                     .toList()));
   }
 

@@ -17,9 +17,9 @@ class SortOrderTest {
   void keepsTheOrderOfTheKeys() {
     assertThat(SortOrder.parse("{\"v.username\":1,\"_id\":-1,\"a-b_C9\":1}").keys())
         .containsExactly(
-            new Key(new MemberPath(List.of("v", "username")), true),
-            new Key(new MemberPath(List.of("_id")), false),
-            new Key(new MemberPath(List.of("a-b_C9")), true));
+            new Key(new FieldPath(List.of("v", "username")), true),
+            new Key(new FieldPath(List.of("_id")), false),
+            new Key(new FieldPath(List.of("a-b_C9")), true));
   }
 
   @Test

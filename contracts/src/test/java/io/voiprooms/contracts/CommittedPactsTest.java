@@ -1,15 +1,11 @@
 package io.voiprooms.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.voiprooms.server.docs.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
@@ -61,33 +57,6 @@ class CommittedPactsTest {
     assertThat(file.getFileName())
         .as("name of a consumer's one file")
         .hasToString(pact.at("/consumer/name").asString("") + "-voip-rooms.json");
-  }
-
-  @Test
-  void theRecordOfVerificationsIsOfThesePactsAndOfThisVersionOfTheContract() {
-    assumeThat(ServerKeepsItsPactsTest.VERIFIED)
-        .as("what the verification of every pact leaves")
-        .exists();
-    Path record = Path.of("verified.json");
-    assertThat(verifications(record))
-        .as(
-            "contracts/%s is of other pacts, or of another version of the contract. Commit"
-                + " contracts/%s in its place",
-            record, ServerKeepsItsPactsTest.VERIFIED)
-        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("date")
-        .isEqualTo(verifications(ServerKeepsItsPactsTest.VERIFIED));
-  }
-
-  @Test
-  void noVerificationIsOfADayToCome() {
-    LocalDate today = LocalDate.now(ZoneOffset.UTC);
-    assertThat(verifications(Path.of("verified.json")))
-        .extracting(Verification::date)
-        .allSatisfy(date -> assertThat(date).isBeforeOrEqualTo(today));
-  }
-
-  private static List<Verification> verifications(Path file) {
-    return List.of(JsonMapper.shared().readValue(file, Verification[].class));
   }
 
   /** The pacts that are verified. */

@@ -8,13 +8,22 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Rooms, accounts and the embedded database know nothing of each other, nor of the web. */
+/** Checks that packages depend on each other in one direction only, and never on the web. */
 @AnalyzeClasses(packages = "io.voiprooms.db", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule packagesAreIndependent =
-      slices().matching("io.voiprooms.db.(*)..").should().notDependOnEachOther();
+  static final ArchRule packagesDependOnEachOtherInOneDirection =
+      slices().matching("io.voiprooms.db.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyImportsDependOnAnotherPackage =
+      noClasses()
+          .that()
+          .resideInAnyPackage("..rooms..", "..accounts..", "..embedded..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..imports..");
 
   @ArchTest
   static final ArchRule theWebIsElsewhere =

@@ -1,6 +1,6 @@
 package io.voiprooms.server;
 
-import io.voiprooms.server.commands.RootCommand;
+import io.voiprooms.server.cli.RootCommand;
 
 /** Where the program starts. */
 public final class VoipRooms {

@@ -26,16 +26,17 @@ class ArchitectureTest {
           .resideInAPackage("..errors..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..rooms..", "..accounts..", "..limits..", "io.voiprooms.db..");
+          .resideInAnyPackage("..rooms..", "..security..", "..ratelimit..", "io.voiprooms.db..");
 
   @ArchTest
   static final ArchRule theWebDoesNotKnowTheCommands =
       noClasses()
           .that()
-          .resideInAnyPackage("..rooms..", "..accounts..", "..limits..", "..errors..", "..docs..")
+          .resideInAnyPackage(
+              "..rooms..", "..security..", "..ratelimit..", "..errors..", "..portal..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("..commands..", "..demo..");
+          .resideInAnyPackage("..cli..", "..demo..");
 
   @ArchTest
   static final ArchRule nothingIsCalledUtil =

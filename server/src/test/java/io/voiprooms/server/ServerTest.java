@@ -6,7 +6,7 @@ import io.voiprooms.db.accounts.RoleDao;
 import io.voiprooms.db.accounts.Token;
 import io.voiprooms.db.accounts.TokenDao;
 import io.voiprooms.db.accounts.UserDao;
-import io.voiprooms.db.rooms.RoomImport;
+import io.voiprooms.db.imports.RoomImport;
 import io.voiprooms.server.conformance.Conformance;
 import io.voiprooms.server.conformance.ConformanceFilter;
 import java.io.ByteArrayInputStream;

@@ -2,7 +2,7 @@ package io.voiprooms.contracts.lies;
 
 import static java.util.stream.Collectors.joining;
 
-import io.voiprooms.db.accounts.CallerDao;
+import io.voiprooms.db.accounts.AuthenticationDao;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -53,7 +53,9 @@ public class Liar {
           lieIn(honest.getConfig(SqlStatements.class));
         }
         // Credentials are checked through a Jdbi of their own, which nobody else can get at.
-        return bean instanceof CallerDao ? jdbi.getObject().onDemand(CallerDao.class) : bean;
+        return bean instanceof AuthenticationDao
+            ? jdbi.getObject().onDemand(AuthenticationDao.class)
+            : bean;
       }
     };
   }

@@ -40,11 +40,11 @@ final class Suite {
           "io.voiprooms.server.rooms.PageTest",
           "io.voiprooms.server.rooms.ProjectionTest",
           "io.voiprooms.server.rooms.OrderTest",
-          "io.voiprooms.server.accounts.CredentialsTest",
+          "io.voiprooms.server.security.CredentialsTest",
           "io.voiprooms.server.rooms.FiltersTest",
           "io.voiprooms.server.errors.ErrorsTest",
           "io.voiprooms.server.rooms.BadInputTest",
-          "io.voiprooms.server.limits.RateLimitTest");
+          "io.voiprooms.server.ratelimit.RateLimitTest");
 
   private Suite() {}
 

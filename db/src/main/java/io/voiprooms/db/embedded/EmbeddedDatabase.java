@@ -118,7 +118,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
           "%s is a file, but the database needs a directory: %s."
               .formatted(directory, EmbeddedDatabaseException.OTHER_DIRECTORY));
     }
-    Files.createDirectories(directory, OwnerOnly.directory());
+    Files.createDirectories(directory, OwnerOnlyFiles.directory());
     Path real = directory.toRealPath();
     // pg_ctl and initdb put paths into shell commands, between double quotes.
     if (real.toString().matches("(?s).*[\"$`%\n].*")) {
@@ -146,7 +146,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final Path directory;
     private final Path startLock;
     private final PostgresCluster cluster;
-    private final FileGuard use;
+    private final InterProcessLock use;
     private int handles;
     private int port;
     private String password = "";
@@ -156,7 +156,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       this.directory = directory;
       this.startLock = directory.resolve("start.lock");
       this.cluster = new PostgresCluster(directory);
-      this.use = FileGuard.on(directory.resolve("use.lock"));
+      this.use = InterProcessLock.on(directory.resolve("use.lock"));
     }
 
     /** Starts or joins, and tells whether it joined. */
@@ -181,7 +181,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       long begin = System.nanoTime();
       while (true) {
         boolean alone;
-        try (FileGuard starting = FileGuard.holding(startLock)) {
+        try (InterProcessLock starting = InterProcessLock.holding(startLock)) {
           if (cluster.answers()) {
             use.share();
             return true;
@@ -224,7 +224,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       if (left || cluster.isRunning()) {
         return;
       }
-      try (FileGuard starting = FileGuard.holding(startLock)) {
+      try (InterProcessLock starting = InterProcessLock.holding(startLock)) {
         if (!cluster.answers()) { // otherwise another process was faster
           cluster.start(port);
         }
@@ -256,7 +256,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       left = true;
       synchronized (this) {
         try (use;
-            FileGuard starting = FileGuard.holding(startLock)) {
+            InterProcessLock starting = InterProcessLock.holding(startLock)) {
           use.release();
           if (use.tryExclusive() && cluster.isRunning()) {
             cluster.stop();

@@ -163,7 +163,7 @@ final class PostgresBinaries {
   }
 
   private void extract(byte[] archive) throws IOException {
-    Files.createDirectory(home, OwnerOnly.directory());
+    Files.createDirectory(home, OwnerOnlyFiles.directory());
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(new XZInputStream(new ByteArrayInputStream(archive)))) {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {

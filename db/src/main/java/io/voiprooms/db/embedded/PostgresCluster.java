@@ -155,7 +155,7 @@ final class PostgresCluster {
   void start(int port) throws IOException {
     forgetProcessThatIsNotOurs();
     run("pg_ctl", "start", "--wait", "--timeout=300", "--options=-p " + port + SETTINGS);
-    OwnerOnly.write(portFile, Integer.toString(port));
+    OwnerOnlyFiles.write(portFile, Integer.toString(port));
   }
 
   /**
@@ -220,8 +220,8 @@ final class PostgresCluster {
               .formatted(data, EmbeddedDatabaseException.OTHER_DIRECTORY),
           e);
     }
-    OwnerOnly.write(passwordFile, randomPassword());
-    OwnerOnly.write(superuserPasswordFile, randomPassword());
+    OwnerOnlyFiles.write(passwordFile, randomPassword());
+    OwnerOnlyFiles.write(superuserPasswordFile, randomPassword());
     Files.deleteIfExists(nextSuperuserPasswordFile);
 
     // A name of its own each time: an initdb whose Java was killed may still be at work.
@@ -294,7 +294,7 @@ final class PostgresCluster {
     }
     try (Connection connection = connect(port(), passwordFile)) {
       String password = randomPassword();
-      OwnerOnly.write(nextSuperuserPasswordFile, password);
+      OwnerOnlyFiles.write(nextSuperuserPasswordFile, password);
       syncDirectory();
       // Sends and stores a hash only.
       connection
@@ -396,7 +396,7 @@ final class PostgresCluster {
   /** Runs a program to its end; what it has to say goes to the log, and into the exception. */
   private void run(ProcessBuilder command) throws IOException {
     if (Files.notExists(log)) {
-      Files.newByteChannel(log, Set.of(CREATE_NEW, WRITE), OwnerOnly.file()).close();
+      Files.newByteChannel(log, Set.of(CREATE_NEW, WRITE), OwnerOnlyFiles.file()).close();
     }
     long before = Files.size(log);
     command.redirectErrorStream(true);

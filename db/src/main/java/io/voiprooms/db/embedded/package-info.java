@@ -4,8 +4,8 @@
  *
  * <p>Five classes, from the outside in: {@code EmbeddedDatabase} decides who starts and who stops,
  * {@code PostgresCluster} knows the files in the directory and talks to the server, {@code
- * PostgresBinaries} unpacks and runs PostgreSQL's programs, {@code FileGuard} is a lock between
- * processes, {@code OwnerOnly} creates files that nobody else may read.
+ * PostgresBinaries} unpacks and runs PostgreSQL's programs, {@code InterProcessLock} is a lock
+ * between processes, {@code OwnerOnlyFiles} creates files that nobody else may read.
  */
 @NullMarked
 package io.voiprooms.db.embedded;

@@ -1,5 +1,6 @@
 package io.voiprooms.db.rooms;
 
+import io.voiprooms.db.rooms.RoomAccess.RoomsServedBy;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -40,8 +41,8 @@ public final class RoomDao {
 
   /** The page that the query asks for. */
   public RoomPage search(RoomQuery query) {
-    Where where = where(query.filter());
-    RoomRow row = new RoomRow(query.projection());
+    Where where = where(query.access(), query.filter());
+    RoomRowMapper row = new RoomRowMapper(query.projection());
     return jdbi.withHandle(
         handle ->
             handle
@@ -59,7 +60,7 @@ public final class RoomDao {
                       long total = 0;
                       while (results.next()) {
                         total = results.getLong("total");
-                        if (results.getString(RoomMember.ID.column) != null) {
+                        if (results.getString(RoomField.ID.column) != null) {
                           rooms.add(row.json(results));
                         }
                       }
@@ -68,14 +69,14 @@ public final class RoomDao {
   }
 
   /** Every documented filter's predicate, each written once. */
-  private static Where where(RoomFilter filter) {
+  private static Where where(RoomAccess access, RoomFilter filter) {
     Where where = new Where();
-    if (filter.scope() != null) {
+    if (access instanceof RoomsServedBy agent) {
       where.and(
-          "(agent_id = :scopeId OR agent_username = :scopeUsername)",
-          "scopeId",
-          filter.scope().id());
-      where.values.put("scopeUsername", filter.scope().username());
+          "(agent_id = :accessId OR agent_username = :accessUsername)",
+          "accessId",
+          agent.agentId());
+      where.values.put("accessUsername", agent.agentUsername());
     }
     where.and(
         "(agent_id = ANY(:agents) OR agent_username = ANY(:agents))", "agents", filter.agents());

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rooms to list: those that match everything given here. What is null or empty is no filter.
+ * The filters of a query. A room matches if it passes all of them. A null or empty value is no
+ * filter.
  *
- * @param scope the agent whose rooms alone may be seen; null for everybody's
  * @param agents IDs or usernames, of which the room's agent has one
  * @param open whether the call goes on
  * @param createdFrom the earliest creation
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param roomName a part of either name, without regard to case
  */
 public record RoomFilter(
-    @Nullable Agent scope,
     List<String> agents,
     @Nullable Boolean open,
     @Nullable Instant createdFrom,
@@ -33,9 +32,6 @@ public record RoomFilter(
     @Nullable String visitorId,
     @Nullable String direction,
     @Nullable String roomName) {
-
-  /** An agent, as rooms name the one who serves them. */
-  public record Agent(String id, String username) {}
 
   public RoomFilter {
     agents = List.copyOf(agents);

@@ -23,11 +23,11 @@ public record RoomOrder(List<String> path, boolean ascending) {
           List.of("servedBy", "_id"), "agent_id",
           List.of("servedBy", "username"), "agent_username");
 
-  private static final String ID = RoomMember.ID.column;
+  private static final String ID = RoomField.ID.column;
 
   /** The latest first, as in a listing that asks for no order. */
   public static final List<RoomOrder> DEFAULT =
-      List.of(new RoomOrder(List.of(RoomMember.CREATED_AT.wireName), false));
+      List.of(new RoomOrder(List.of(RoomField.CREATED_AT.wireName), false));
 
   public RoomOrder {
     path = List.copyOf(path);
@@ -48,9 +48,9 @@ public record RoomOrder(List<String> path, boolean ascending) {
     if (nestedColumn != null) {
       return Stream.of(directed(nestedColumn));
     }
-    RoomMember member = RoomMember.named(path.get(0));
+    RoomField member = RoomField.named(path.get(0));
     if (member == null) {
-      return jsonTerms(RoomMember.OTHER_MEMBERS, path);
+      return jsonTerms(RoomField.OTHER_MEMBERS, path);
     }
     List<String> inside = path.subList(1, path.size());
     if (member.kind.isJson()) {

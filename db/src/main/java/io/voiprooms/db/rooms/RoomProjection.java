@@ -42,7 +42,7 @@ public final class RoomProjection {
           .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .build();
 
-  private static final String ID = RoomMember.ID.wireName;
+  private static final String ID = RoomField.ID.wireName;
 
   private final Paths root;
 
@@ -60,11 +60,11 @@ public final class RoomProjection {
   }
 
   /** The listed members of which something may be shown, in the order of listing. */
-  List<RoomMember> members() {
-    return Arrays.stream(RoomMember.values()).filter(this::shows).toList();
+  List<RoomField> members() {
+    return Arrays.stream(RoomField.values()).filter(this::shows).toList();
   }
 
-  private boolean shows(RoomMember member) {
+  private boolean shows(RoomField member) {
     TokenFilter filter = root.includeProperty(member.wireName);
     boolean isPath = filter instanceof Paths;
     return filter != null && (!isPath || member.kind.isJson() || !root.including);
@@ -73,18 +73,18 @@ public final class RoomProjection {
   /** Whether members that nobody listed may be shown. */
   boolean showsOtherMembers() {
     return !root.including
-        || root.children.keySet().stream().anyMatch(name -> RoomMember.named(name) == null);
+        || root.children.keySet().stream().anyMatch(name -> RoomField.named(name) == null);
   }
 
   /** What is to be shown of a member's JSON; null for nothing. */
-  @Nullable String apply(RoomMember member, String json) {
+  @Nullable String apply(RoomField member, String json) {
     TokenFilter filter = root.includeProperty(member.wireName);
     return filter == TokenFilter.INCLUDE_ALL ? json : filtered(json, filter);
   }
 
   /** What is to be shown of the members that nobody listed; null for nothing. */
   @Nullable String applyToOtherMembers(String json) {
-    return root.children.keySet().stream().allMatch(name -> RoomMember.named(name) != null)
+    return root.children.keySet().stream().allMatch(name -> RoomField.named(name) != null)
         ? json
         : filtered(json, root);
   }

@@ -5,23 +5,29 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A page to read.
+ * A query for one page of rooms.
  *
- * @param filter which rooms
- * @param order in which order, the most significant key first; ties go by ID, ascending
- * @param projection with which members
- * @param offset how many rooms to leave out in front
- * @param limit how many rooms to read at most
+ * @param access the rooms that the user may see
+ * @param filter the filters, which select among those rooms
+ * @param order the sort keys, the most significant first; equal rooms are sorted by ID, ascending
+ * @param projection the fields to return
+ * @param offset the number of matching rooms to skip
+ * @param limit the maximum number of rooms to return
  */
 public record RoomQuery(
-    RoomFilter filter, List<RoomOrder> order, RoomProjection projection, long offset, int limit) {
+    RoomAccess access,
+    RoomFilter filter,
+    List<RoomOrder> order,
+    RoomProjection projection,
+    long offset,
+    int limit) {
 
   /** The members for whose order there is an index. */
   private static final Set<List<String>> INDEXED =
       Set.of(
-          List.of(RoomMember.CREATED_AT.wireName),
-          List.of(RoomMember.CLOSED_AT.wireName),
-          List.of(RoomMember.DISPLAY_NAME.wireName));
+          List.of(RoomField.CREATED_AT.wireName),
+          List.of(RoomField.CLOSED_AT.wireName),
+          List.of(RoomField.DISPLAY_NAME.wireName));
 
   /** The index knows a text by groups of three letters or digits, and only by those of ASCII. */
   private static final Pattern INDEXED_TEXT = Pattern.compile("[A-Za-z0-9]{3}");

@@ -14,11 +14,11 @@ class RoomQueryTest {
       int items, @Nullable String roomName, long offset, String... order) {
     List<String> texts = IntStream.range(0, items).mapToObj(i -> "item-" + i).toList();
     RoomFilter filter =
-        new RoomFilter(
-            null, texts, null, null, null, null, null, List.of(), null, null, null, roomName);
+        new RoomFilter(texts, null, null, null, null, null, List.of(), null, null, null, roomName);
     List<RoomOrder> orders =
         Stream.of(order).map(name -> new RoomOrder(List.of(name), true)).toList();
-    return new RoomQuery(filter, orders, RoomProjection.EVERYTHING, offset, 25);
+    return new RoomQuery(
+        new RoomAccess.AllRooms(), filter, orders, RoomProjection.EVERYTHING, offset, 25);
   }
 
   @Test

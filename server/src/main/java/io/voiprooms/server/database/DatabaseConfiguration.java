@@ -3,7 +3,7 @@ package io.voiprooms.server.database;
 import static java.util.regex.Matcher.quoteReplacement;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.voiprooms.db.accounts.CallerDao;
+import io.voiprooms.db.accounts.AuthenticationDao;
 import io.voiprooms.db.accounts.RoleDao;
 import io.voiprooms.db.accounts.TokenDao;
 import io.voiprooms.db.accounts.UserDao;
@@ -132,7 +132,7 @@ public class DatabaseConfiguration {
 
   /** Every request begins with this short query, and so finds out soon if the database hangs. */
   @Bean
-  CallerDao callers(
+  AuthenticationDao callers(
       @Qualifier("credentialsDataSource") DataSource credentials, DatabaseOutage outage) {
     return jdbi(
             () -> {
@@ -142,7 +142,7 @@ public class DatabaseConfiguration {
               return connection;
             },
             outage)
-        .onDemand(CallerDao.class);
+        .onDemand(AuthenticationDao.class);
   }
 
   @Bean

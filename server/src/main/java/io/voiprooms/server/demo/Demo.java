@@ -4,9 +4,9 @@ import io.voiprooms.db.accounts.RoleDao;
 import io.voiprooms.db.accounts.Token;
 import io.voiprooms.db.accounts.TokenDao;
 import io.voiprooms.db.accounts.UserDao;
-import io.voiprooms.db.rooms.RoomImport;
-import io.voiprooms.server.docs.LentUsers;
-import io.voiprooms.server.docs.LentUsers.LentUser;
+import io.voiprooms.db.imports.RoomImport;
+import io.voiprooms.server.portal.DemoCredentials;
+import io.voiprooms.server.portal.DemoCredentials.LentUser;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -73,8 +73,8 @@ public class Demo {
               "count=3"));
 
   @Bean
-  LentUsers lentUsers() {
-    return new LentUsers(
+  DemoCredentials lentUsers() {
+    return new DemoCredentials(
         USERS.stream()
             .map(user -> new LentUser(user.username, user.sees, user.id, user.token))
             .toList());

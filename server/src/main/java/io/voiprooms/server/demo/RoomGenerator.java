@@ -1,8 +1,8 @@
 package io.voiprooms.server.demo;
 
-import io.voiprooms.server.demo.Cast.Agent;
-import io.voiprooms.server.demo.Cast.Queue;
-import io.voiprooms.server.demo.Cast.Visitor;
+import io.voiprooms.server.demo.DemoData.Agent;
+import io.voiprooms.server.demo.DemoData.Queue;
+import io.voiprooms.server.demo.DemoData.Visitor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -49,7 +49,7 @@ public final class RoomGenerator {
 
   private static final int VISITORS = 2_000_000;
   private static final double REGULARS = 30;
-  private static final int[] QUEUE_LOADS = Cast.QUEUES.stream().mapToInt(Queue::load).toArray();
+  private static final int[] QUEUE_LOADS = DemoData.QUEUES.stream().mapToInt(Queue::load).toArray();
 
   private static final DateTimeFormatter INSTANT =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
@@ -97,7 +97,7 @@ public final class RoomGenerator {
 
     final JsonGenerator json;
     final long number;
-    final Dice dice;
+    final SeededRandom dice;
 
     final String id;
     final Fate fate;
@@ -129,7 +129,7 @@ public final class RoomGenerator {
     Room(JsonGenerator json, long number) {
       this.json = json;
       this.number = number;
-      dice = new Dice(seed, number);
+      dice = new SeededRandom(seed, number);
       id = dice.id();
       fate = Fate.values()[dice.weighted(940, 40, 15, 5)];
       open = fate == Fate.TALKING || fate == Fate.QUEUED;
@@ -137,9 +137,9 @@ public final class RoomGenerator {
       inbound = !served || dice.chance(79);
       livechat = dice.chance(10);
       double skewed = StrictMath.pow(dice.fraction(), 1.5);
-      agent = Cast.AGENTS.get((int) (skewed * Cast.AGENTS.size()));
-      queue = dice.chance(70) ? agent.queue() : Cast.QUEUES.get(dice.weighted(QUEUE_LOADS));
-      visitor = Cast.visitor(seed, visitorNumber());
+      agent = DemoData.AGENTS.get((int) (skewed * DemoData.AGENTS.size()));
+      queue = dice.chance(70) ? agent.queue() : DemoData.QUEUES.get(dice.weighted(QUEUE_LOADS));
+      visitor = DemoData.visitor(seed, visitorNumber());
 
       ts =
           switch (fate) {
@@ -193,7 +193,7 @@ public final class RoomGenerator {
       object("v", this::visitor);
       if (livechat || dice.chance(50)) {
         text("departmentId", queue.departmentId());
-        texts("departmentAncestors", List.of(Cast.PARENT_DEPARTMENT));
+        texts("departmentAncestors", List.of(DemoData.PARENT_DEPARTMENT));
       }
       if (livechat) {
         flag("default", false);
@@ -254,7 +254,8 @@ public final class RoomGenerator {
     }
 
     private void lastMessage() {
-      String message = dice.any(visitorHadLastWord ? Cast.VISITOR_MESSAGES : Cast.AGENT_MESSAGES);
+      String message =
+          dice.any(visitorHadLastWord ? DemoData.VISITOR_MESSAGES : DemoData.AGENT_MESSAGES);
       text("_id", dice.id());
       text("rid", id);
       text("msg", message);
@@ -363,20 +364,20 @@ public final class RoomGenerator {
             text("username", hungUpByVisitor ? visitor.username() : agent.username());
           });
       if (served && dice.chance(35)) {
-        text("closingMessage", dice.any(Cast.CLOSING_MESSAGES));
+        text("closingMessage", dice.any(DemoData.CLOSING_MESSAGES));
       }
     }
 
     /** Up to three different ones, the first of the list most often. */
     private void tags() {
       int count = dice.weighted(35, 35, 20, 10);
-      int first = (int) (dice.fraction() * dice.fraction() * Cast.TAGS.size());
-      int step = 1 + dice.below(Cast.TAGS.size() / 3);
+      int first = (int) (dice.fraction() * dice.fraction() * DemoData.TAGS.size());
+      int step = 1 + dice.below(DemoData.TAGS.size() / 3);
       if (count > 0) {
         texts(
             "tags",
             IntStream.range(0, count)
-                .mapToObj(i -> Cast.TAGS.get((first + i * step) % Cast.TAGS.size()))
+                .mapToObj(i -> DemoData.TAGS.get((first + i * step) % DemoData.TAGS.size()))
                 .toList());
       }
     }
@@ -409,9 +410,9 @@ public final class RoomGenerator {
         object("responseBy", () -> stampedAgent("lastMessageTs", firstAnswerAt));
       }
       if (visitor.tier().equals("gold")) {
-        text("priorityId", dice.any(Cast.PRIORITIES));
+        text("priorityId", dice.any(DemoData.PRIORITIES));
       }
-      String topic = dice.any(Cast.TOPICS);
+      String topic = dice.any(DemoData.TOPICS);
       if (dice.chance(8)) {
         text("topic", topic);
       }

@@ -35,10 +35,10 @@ class JettyErrorHandler implements Request.Handler {
           case 503 -> HttpStatus.SERVICE_UNAVAILABLE; // while the server starts or stops
           default -> HttpStatus.BAD_REQUEST;
         };
-    String id = Correlation.newId();
+    String id = CorrelationIdFilter.newId();
     response.setStatus(status.value());
     HttpFields.Mutable headers = response.getHeaders();
-    headers.put(Correlation.HEADER, id);
+    headers.put(CorrelationIdFilter.HEADER, id);
     headers.put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
     // The headers that Spring Security gives to all other responses.
     headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate");
@@ -46,11 +46,12 @@ class JettyErrorHandler implements Request.Handler {
     headers.put("X-Frame-Options", "DENY");
     headers.put(HttpHeader.CONNECTION, "close");
     if (status == HttpStatus.SERVICE_UNAVAILABLE) {
-      headers.put(HttpHeader.RETRY_AFTER, String.valueOf(ErrorAnswers.RETRY_AFTER_SECONDS));
+      headers.put(HttpHeader.RETRY_AFTER, String.valueOf(ApiExceptionHandler.RETRY_AFTER_SECONDS));
     }
-    try (var closing = MDC.putCloseable(Correlation.KEY, id)) {
+    try (var closing = MDC.putCloseable(CorrelationIdFilter.KEY, id)) {
       byte[] body =
-          json.writeValueAsString(ErrorAnswers.body(status)).getBytes(StandardCharsets.UTF_8);
+          json.writeValueAsString(ApiExceptionHandler.body(status))
+              .getBytes(StandardCharsets.UTF_8);
       response.write(true, ByteBuffer.wrap(body), callback);
     }
     return true;

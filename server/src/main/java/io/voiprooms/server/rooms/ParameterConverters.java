@@ -5,7 +5,7 @@ import io.voiprooms.api.InstantRange;
 import io.voiprooms.api.InvalidParameterException;
 import io.voiprooms.api.Projection;
 import io.voiprooms.api.SortOrder;
-import io.voiprooms.api.TextList;
+import io.voiprooms.api.StringList;
 import java.beans.PropertyEditorSupport;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ class ParameterConverters implements WebMvcConfigurer {
 
   @Override
   public void addFormatters(FormatterRegistry registry) {
-    registry.addConverter(String.class, TextList.class, unlessEmpty(TextList::parse));
+    registry.addConverter(String.class, StringList.class, unlessEmpty(StringList::parse));
     registry.addConverter(String.class, InstantRange.class, unlessEmpty(InstantRange::parse));
     registry.addConverter(String.class, SortOrder.class, unlessEmpty(SortOrder::parse));
     registry.addConverter(String.class, Projection.class, unlessEmpty(Projection::parse));
@@ -45,7 +45,7 @@ class ParameterConverters implements WebMvcConfigurer {
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
-    registry.addInterceptor(new KnownParameters());
+    registry.addInterceptor(new UnknownParameterInterceptor());
   }
 
   /** An empty value is no filter, as if the parameter had been left out. */

@@ -1,12 +1,12 @@
 package io.voiprooms.server.rooms;
 
+import io.voiprooms.db.accounts.AuthenticatedUser;
 import io.voiprooms.db.rooms.RoomDao;
 import io.voiprooms.db.rooms.RoomPage;
 import io.voiprooms.db.rooms.RoomQuery;
-import io.voiprooms.server.accounts.Callers;
 import io.voiprooms.server.errors.ApiException;
 import io.voiprooms.server.errors.ErrorType;
-import io.voiprooms.server.limits.ConcurrencyLimits;
+import io.voiprooms.server.ratelimit.ConcurrencyLimits;
 import java.sql.SQLException;
 import org.jdbi.v3.core.JdbiException;
 import org.springframework.stereotype.Component;
@@ -26,10 +26,8 @@ class RoomSearch {
     this.limits = limits;
   }
 
-  RoomPage run(RoomQuery query) {
-    return query.isExpensive()
-        ? limits.search(Callers.current().id(), () -> search(query))
-        : search(query);
+  RoomPage run(AuthenticatedUser user, RoomQuery query) {
+    return query.isExpensive() ? limits.search(user.id(), () -> search(query)) : search(query);
   }
 
   private RoomPage search(RoomQuery query) {

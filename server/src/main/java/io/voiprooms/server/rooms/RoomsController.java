@@ -5,31 +5,47 @@ import io.voiprooms.api.InstantRange;
 import io.voiprooms.api.Projection;
 import io.voiprooms.api.RoomsApi;
 import io.voiprooms.api.SortOrder;
-import io.voiprooms.api.TextList;
+import io.voiprooms.api.StringList;
 import io.voiprooms.api.VoipRoomsPage;
+import io.voiprooms.db.rooms.RoomAccess;
+import io.voiprooms.db.rooms.RoomQuery;
+import io.voiprooms.server.security.CurrentUser;
+import io.voiprooms.server.security.RoomAccessPolicy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Implements the contract: reads the query, searches, answers. */
+/** Implements the operations of the contract. */
 @RestController
 class RoomsController implements RoomsApi {
 
-  private final RoomQueries queries;
+  private final CurrentUser currentUser;
+  private final RoomAccessPolicy accessPolicy;
+  private final RoomQueryMapper queries;
   private final RoomSearch search;
 
-  RoomsController(RoomQueries queries, RoomSearch search) {
+  RoomsController(
+      CurrentUser currentUser,
+      RoomAccessPolicy accessPolicy,
+      RoomQueryMapper queries,
+      RoomSearch search) {
+    this.currentUser = currentUser;
+    this.accessPolicy = accessPolicy;
     this.queries = queries;
     this.search = search;
   }
 
+  /** {@code agentItems} and {@code tagItems} are null: {@link ListParameterFilter} merges them. */
   @Override
   public ResponseEntity<VoipRoomsPage> listVoipRooms(
-      @Nullable TextList agents,
+      @Nullable StringList agents,
+      @Nullable List<String> agentItems,
       @Nullable Boolean open,
       @Nullable InstantRange createdAt,
       @Nullable InstantRange closedAt,
-      @Nullable TextList tags,
+      @Nullable StringList tags,
+      @Nullable List<String> tagItems,
       @Nullable String queue,
       @Nullable String visitorId,
       @Nullable CallDirection direction,
@@ -38,10 +54,11 @@ class RoomsController implements RoomsApi {
       @Nullable Long count,
       @Nullable SortOrder sort,
       @Nullable Projection fields) {
-    var filter =
-        queries.filter(
-            agents, open, createdAt, closedAt, tags, queue, visitorId, direction, roomName);
-    var query = queries.query(filter, sort, fields, offset, count);
-    return ResponseEntity.ok(RoomsAnswer.of(query, search.run(query)));
+    RoomAccess access = accessPolicy.accessOf(currentUser.get(), StringList.itemsOf(agents));
+    RoomQuery query =
+        queries.query(
+            access, agents, open, createdAt, closedAt, tags, queue, visitorId, direction, roomName,
+            offset, count, sort, fields);
+    return ResponseEntity.ok(RoomsPageMapper.page(query, search.run(currentUser.get(), query)));
   }
 }

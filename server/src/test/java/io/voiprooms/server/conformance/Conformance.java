@@ -15,7 +15,7 @@ public final class Conformance implements AfterEachCallback {
 
   private static final Contract CONTRACT = new Contract(Contract.text());
   private static final ContractCheck CHECK = new ContractCheck(CONTRACT);
-  private static final Ledger LEDGER = new Ledger(CONTRACT);
+  private static final ContractCoverage COVERAGE = new ContractCoverage(CONTRACT);
   private static final LinkedBlockingQueue<String> VIOLATIONS = new LinkedBlockingQueue<>();
 
   /** Takes note of an exchange; what is not the contract's path and method does not matter. */
@@ -23,7 +23,7 @@ public final class Conformance implements AfterEachCallback {
     List<String> violations = CHECK.violations(exchange);
     VIOLATIONS.addAll(violations);
     if (violations.isEmpty()) {
-      LEDGER.note(exchange);
+      COVERAGE.note(exchange);
     }
   }
 
@@ -40,9 +40,9 @@ public final class Conformance implements AfterEachCallback {
     }
   }
 
-  /** What the contract promises and no exchange has shown so far, by name. */
-  static Set<String> unseen() {
-    return LEDGER.open();
+  /** Returns what the contract promises and no exchange has shown so far. */
+  static Set<String> uncovered() {
+    return COVERAGE.open();
   }
 
   @Override

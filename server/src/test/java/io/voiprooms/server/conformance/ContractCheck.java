@@ -1,13 +1,12 @@
 package io.voiprooms.server.conformance;
 
 import com.networknt.schema.Error;
+import io.voiprooms.api.StringList;
 import io.voiprooms.server.conformance.Contract.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -36,9 +35,6 @@ final class ContractCheck {
           "X-Content-Type-Options",
           "X-Frame-Options",
           "X-XSS-Protection");
-
-  private static final Pattern LIST_ITEM = Pattern.compile("(.+)\\[[0-9]*]");
-  private static final Pattern ROOM = Pattern.compile("/room|/rooms/[0-9]+");
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -76,22 +72,11 @@ final class ContractCheck {
     if (exchange.status() != 200) {
       return Stream.empty();
     }
-    Map<String, String> formats =
-        declared
-            .elements()
-            .collect(
-                Collectors.toMap(
-                    parameter -> parameter.text("name"),
-                    parameter -> parameter.at("schema").text("format")));
+    Set<String> names =
+        declared.elements().map(parameter -> parameter.text("name")).collect(Collectors.toSet());
     return exchange.parameters().keySet().stream()
-        .filter(name -> !isDeclared(name, formats))
+        .filter(name -> !names.contains(StringList.declaredName(name)))
         .map(name -> "the query parameter " + name + " is not declared");
-  }
-
-  private static boolean isDeclared(String name, Map<String, String> formats) {
-    Matcher item = LIST_ITEM.matcher(name);
-    return formats.containsKey(name)
-        || item.matches() && "text-list".equals(formats.get(item.group(1)));
   }
 
   private static Stream<String> headers(Place declared, Map<String, List<String>> headers) {
@@ -131,19 +116,7 @@ final class ContractCheck {
     return exchange.method().equals("HEAD")
         ? Stream.empty()
         : declared.at(type).at("schema").errors(json(exchange.body())).stream()
-            .filter(error -> !isIdThatWasSwitchedOff(error, exchange))
             .map(error -> error.getInstanceLocation() + ": " + error.getMessage());
-  }
-
-  /**
-   * A room has an ID, says the contract, unless {@code fields} switched it off by name. Were the ID
-   * optional for that, each client would have to look for it in every room.
-   */
-  private static boolean isIdThatWasSwitchedOff(Error error, Exchange exchange) {
-    return error.getKeyword().equals("required")
-        && "_id".equals(error.getProperty())
-        && ROOM.matcher(error.getInstanceLocation().toString()).matches()
-        && json(exchange.parameters().getOrDefault("fields", "")).path("_id").asInt(1) == 0;
   }
 
   /** What is not JSON counts as text, which is valid where text is: in no body. */

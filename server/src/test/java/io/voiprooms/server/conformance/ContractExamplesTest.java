@@ -63,7 +63,9 @@ class ContractExamplesTest extends ServerTest {
     Stream<Arguments> ofTexts =
         place
             .examples()
-            .map(example -> arguments(schemaOfText, JSON.readTree(example.getValue().asString())));
+            .map(
+                example ->
+                    arguments(schemaOfText, JSON.readTree(Exchange.valueOf(example.getValue()))));
     return Stream.of(
             schema.exists() ? ofValues : Stream.<Arguments>empty(),
             schemaOfText.exists() ? ofTexts : Stream.<Arguments>empty(),
@@ -74,7 +76,9 @@ class ContractExamplesTest extends ServerTest {
   @ParameterizedTest(name = "{0}={1}")
   @MethodSource("parameters")
   void aParameterCanBeAskedForAsShown(String name, String value) {
-    assertThat(list(name, value).status()).isEqualTo(200);
+    String[] parameters =
+        value.lines().flatMap(item -> Stream.of(name, item)).toArray(String[]::new);
+    assertThat(list(parameters).status()).isEqualTo(200);
   }
 
   static Stream<Arguments> parameters() {
@@ -87,7 +91,8 @@ class ContractExamplesTest extends ServerTest {
                     .examples()
                     .map(
                         example ->
-                            arguments(parameter.text("name"), example.getValue().asString())));
+                            arguments(
+                                parameter.text("name"), Exchange.valueOf(example.getValue()))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -96,7 +101,7 @@ class ContractExamplesTest extends ServerTest {
     assertThat(request.apply(this).json()).isEqualTo(example(example));
   }
 
-  /** All but 429, 500 and 503, which other tests provoke and {@link ContractLedgerTest} counts. */
+  /** All but 429, 500 and 503, which other tests provoke and {@link ContractCoverage} counts. */
   static Stream<Arguments> answers() {
     return Stream.of(
         answer("OnePage", test -> test.list()),
@@ -106,7 +111,7 @@ class ContractExamplesTest extends ServerTest {
         answer("UnknownParameter", test -> test.list("agent", "kim.jane")),
         answer("InvalidSort", test -> test.list("sort", "{\"ts\":\"newest\"}")),
         answer("InvalidFields", test -> test.list("fields", "{\"fname\":1,\"msgs\":0}")),
-        answer("NotSignedIn", test -> test.send("GET", PATH)),
+        answer("Unauthenticated", test -> test.send("GET", PATH)),
         answer("NoPermission", test -> test.list(NOBODY)),
         answer("OtherAgents", test -> test.list(KIM, "agents", "lee.ann")),
         answer("NotAcceptable", test -> test.send("GET", PATH, AS_CSV)));

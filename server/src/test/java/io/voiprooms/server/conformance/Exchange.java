@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A request and its answer.
@@ -43,15 +45,28 @@ public record Exchange(
         response.body());
   }
 
-  /** The query's names and values; of a name that comes twice, the last value. */
+  /**
+   * Returns the parameters of the query. The values of a repeated parameter are joined by lines.
+   */
   Map<String, String> parameters() {
     Map<String, String> parameters = new LinkedHashMap<>();
     Stream.of(query == null ? new String[0] : query.split("&"))
         .filter(pair -> !pair.isEmpty())
         .map(pair -> pair.split("=", 2))
         .forEach(
-            pair -> parameters.put(decoded(pair[0]), pair.length == 1 ? "" : decoded(pair[1])));
+            pair ->
+                parameters.merge(
+                    decoded(pair[0]),
+                    pair.length == 1 ? "" : decoded(pair[1]),
+                    (first, next) -> first + "\n" + next));
     return parameters;
+  }
+
+  /** Returns an example of a parameter in the form of {@link #parameters}. */
+  static String valueOf(JsonNode example) {
+    return example.isArray()
+        ? example.valueStream().map(JsonNode::asString).collect(Collectors.joining("\n"))
+        : example.asString();
   }
 
   private static String decoded(String text) {

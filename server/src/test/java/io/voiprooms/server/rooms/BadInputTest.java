@@ -34,10 +34,11 @@ class BadInputTest extends ServerTest {
       "must be an instant (2021-07-09T20:20:58.755Z), a date (2021-07-09) or an object of these"
           + " ({\"start\":\"2021-07-09\",\"end\":\"2021-07-31\"})";
   private static final String KNOWN =
-      "agents, closedAt, count, createdAt, direction, fields, offset, open, queue, roomName, sort,"
-          + " tags, visitorId";
+      "agents, agents[], closedAt, count, createdAt, direction, fields, offset, open, queue,"
+          + " roomName, sort, tags, tags[], visitorId";
   private static final String NOT_TEXT =
-      "The query string must be percent-encoded UTF-8 with at most 2000 parameters";
+      "The query string must be percent-encoded UTF-8, with at most 2000 parameters, each of which"
+          + " has a name";
 
   /** Filters that take any text. */
   private static final List<String> TEXTS =

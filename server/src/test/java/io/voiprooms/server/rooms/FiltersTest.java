@@ -329,7 +329,8 @@ class FiltersTest extends ServerTest {
   }
 
   private static Stream<Arguments> pairs() {
-    List<String> all = Stream.of(FILTERS, PAGING).flatMap(List::stream).toList();
+    List<String> all =
+        Stream.of(FILTERS, PAGING, List.of("agents[]", "tags[]")).flatMap(List::stream).toList();
     return all.stream()
         .flatMap(
             one -> all.stream().skip(all.indexOf(one) + 1L).map(other -> Arguments.of(one, other)));
@@ -345,7 +346,10 @@ class FiltersTest extends ServerTest {
     assertThat(list("nonsense", "1").json().get("error").asString())
         .contains(
             "Known are "
-                + Stream.of(FILTERS, PAGING).flatMap(List::stream).sorted().collect(joining(", ")));
+                + Stream.of(FILTERS, PAGING, List.of("agents[]", "tags[]"))
+                    .flatMap(List::stream)
+                    .sorted()
+                    .collect(joining(", ")));
   }
 
   /** The list's name stands for {@code *}, its two items for {@code A} and {@code B}. */

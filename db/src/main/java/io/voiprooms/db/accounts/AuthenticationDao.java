@@ -1,0 +1,29 @@
+package io.voiprooms.db.accounts;
+
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+
+/** Checks credentials. */
+public interface AuthenticationDao {
+
+  /** The active user of that ID, if the token of that hash is theirs and still valid. */
+  @SqlQuery(
+      """
+      SELECT users.id, users.username, ARRAY(
+        SELECT DISTINCT role_permissions.permission
+        FROM user_roles JOIN role_permissions USING (role)
+        WHERE user_roles.user_id = users.id
+      ) AS permissions
+      FROM tokens JOIN users ON users.id = tokens.user_id
+      WHERE tokens.hash = :hash
+        AND users.id = :userId
+        AND users.is_active
+        AND tokens.revoked_at IS NULL
+        AND (tokens.expires_at IS NULL OR tokens.expires_at > now())
+      """)
+  @RegisterConstructorMapper(AuthenticatedUser.class)
+  Optional<AuthenticatedUser> findByCredentials(
+      @Bind("userId") String userId, @Bind("hash") String hash);
+}

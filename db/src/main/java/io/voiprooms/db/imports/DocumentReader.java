@@ -1,0 +1,228 @@
+package io.voiprooms.db.imports;
+
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts an input into documents: one a line, or the elements of one array. Plain or gzip, told apart
+ * by the first bytes. Holds one document at a time, and of one that is too long only the beginning.
+ */
+final class DocumentReader {
+
+  private static final int BUFFER = 1 << 16;
+  private static final int BYTE_ORDER_MARK = 0xEF;
+
+  private final Counting raw;
+  private final InputStream in;
+  private final String source;
+  private final int longest;
+
+  private final byte[] buffer = new byte[BUFFER];
+  private int position;
+  private int limit;
+  private long line = 1;
+  private long column;
+
+  private byte[] document = new byte[BUFFER];
+  private int length;
+  private boolean tooLong;
+
+  private boolean started;
+  private boolean inArray;
+
+  /** What stood behind the last element of the array. */
+  private int separator;
+
+  /**
+   * @param longest how many bytes a document may have
+   */
+  DocumentReader(InputStream raw, String source, int longest) throws IOException {
+    this.raw = new Counting(raw);
+    this.source = source;
+    this.longest = longest;
+    PushbackInputStream beginning = new PushbackInputStream(this.raw, 2);
+    byte[] magic = beginning.readNBytes(2);
+    beginning.unread(magic);
+    boolean gzip = Arrays.equals(magic, new byte[] {0x1F, (byte) 0x8B});
+    try {
+      this.in = gzip ? new GZIPInputStream(beginning, BUFFER) : beginning;
+    } catch (EOFException | ZipException e) {
+      throw damagedGzip();
+    }
+  }
+
+  /** How much of the input was read, compressed if it is. */
+  long bytesRead() {
+    return raw.count;
+  }
+
+  /** The next document, or null behind the last. */
+  @Nullable ImportedDocument next() throws IOException {
+    int next = firstByte();
+    if (next < 0 && !inArray || separator == ']') {
+      return null;
+    }
+    long startLine = line;
+    long startColumn = column;
+    length = 0;
+    tooLong = false;
+    int depth = 0;
+    boolean inString = false;
+    boolean escaped = false;
+    for (; next >= 0; next = read()) {
+      if (!inArray) {
+        if (next == '\n') {
+          break;
+        }
+      } else if (inString) {
+        inString = escaped || next != '"';
+        escaped = !escaped && next == '\\';
+      } else if (next == '"') {
+        inString = true;
+      } else if (next == '{' || next == '[') {
+        depth++;
+      } else if (depth == 0 && (next == ',' || next == ']' || next == '}')) {
+        break;
+      } else if (next == ']' || next == '}') {
+        depth--;
+      }
+      append((byte) next);
+    }
+    separator = next;
+    if (inArray && next < 0) {
+      throw failure("the input ends before its array does");
+    }
+    while (length > 0 && isBlank(document[length - 1])) {
+      length--;
+    }
+    return new ImportedDocument(
+        source, startLine, startColumn, inArray, tooLong, Arrays.copyOf(document, length));
+  }
+
+  /** The byte with which the next document begins, or -1. */
+  private int firstByte() throws IOException {
+    if (!started) {
+      started = true;
+      int first = nonBlank();
+      if (first == BYTE_ORDER_MARK && line == 1 && column == 1) {
+        read();
+        read();
+        column = 0;
+        first = nonBlank();
+      }
+      inArray = first == '[';
+      if (!inArray) {
+        return first;
+      }
+      first = nonBlank();
+      if (first == ']') {
+        separator = ']';
+        expectNothingMore();
+      }
+      return first;
+    }
+    if (separator == ']') {
+      expectNothingMore();
+    } else if (inArray && separator != ',') {
+      throw failure("not JSON: '%c' without a beginning".formatted(separator));
+    }
+    return nonBlank();
+  }
+
+  private void expectNothingMore() throws IOException {
+    if (nonBlank() >= 0) {
+      throw failure("not JSON: something follows the array");
+    }
+  }
+
+  private int nonBlank() throws IOException {
+    int next = read();
+    while (isBlank(next)) {
+      next = read();
+    }
+    return next;
+  }
+
+  private static boolean isBlank(int character) {
+    return character == ' ' || character == '\n' || character == '\r' || character == '\t';
+  }
+
+  private int read() throws IOException {
+    if (position == limit) {
+      position = 0;
+      try {
+        limit = Math.max(0, in.read(buffer));
+      } catch (EOFException | ZipException e) {
+        limit = 0;
+        throw damagedGzip();
+      }
+      if (limit == 0) {
+        return -1;
+      }
+    }
+    byte next = buffer[position++];
+    if (next == '\n') {
+      line++;
+      column = 0;
+    } else {
+      column++;
+    }
+    return next & 0xFF;
+  }
+
+  private void append(byte next) {
+    if (length == longest) {
+      tooLong |= !isBlank(next);
+      return;
+    }
+    if (length == document.length) {
+      document = Arrays.copyOf(document, Math.min(longest, length * 2));
+    }
+    document[length++] = next;
+  }
+
+  private RoomImportException damagedGzip() {
+    return failure("the gzip data is damaged or cut off");
+  }
+
+  /** What is wrong with the input as a whole, so that nothing behind it can be trusted. */
+  private RoomImportException failure(String reason) {
+    return new RoomImportException(source, line, reason, false);
+  }
+
+  private static final class Counting extends FilterInputStream {
+
+    private long count;
+
+    Counting(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = super.read();
+      count += next < 0 ? 0 : 1;
+      return next;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int read = super.read(bytes, offset, length);
+      count += Math.max(0, read);
+      return read;
+    }
+
+    /** Never 0: from a pipe that pauses, gzip would take that for the end of its last member. */
+    @Override
+    public int available() throws IOException {
+      return Math.max(1, super.available());
+    }
+  }
+}

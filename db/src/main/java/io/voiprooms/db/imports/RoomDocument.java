@@ -1,0 +1,331 @@
+package io.voiprooms.db.imports;
+
+import io.voiprooms.db.rooms.RoomField;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.io.JsonStringEncoder;
+import tools.jackson.core.json.JsonFactory;
+
+/** Turns a document into the row that keeps it, going by {@link RoomField}. */
+final class RoomDocument {
+
+  /**
+   * A room to write.
+   *
+   * @param copy the row in COPY's text format, its end of line included
+   */
+  record Row(ImportedDocument document, byte[] copy) {}
+
+  /** The columns of a row, in order. */
+  static final List<String> COLUMNS =
+      Stream.concat(
+              Arrays.stream(RoomField.values()).map(member -> member.column),
+              Stream.of(RoomField.OTHER_MEMBERS))
+          .toList();
+
+  private static final int SHOWN = 40;
+  private static final Set<String> TYPES = Set.of("v", "l");
+  private static final JsonStringEncoder STRINGS = JsonStringEncoder.getInstance();
+
+  /**
+   * Only the depth is limited here: a document is no longer than its reader lets through, and the
+   * other limits are checked while it is read.
+   */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(RoomLimits.LEVELS)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .build();
+
+  private final ImportedDocument document;
+  private final JsonParser parser;
+  private final ExtendedJson extendedJson;
+  private final @Nullable String[] values = new String[RoomField.values().length];
+  private final StringBuilder others = new StringBuilder();
+  private @Nullable String problem;
+
+  /** The name of the member that is read; empty before the first. */
+  private String name = "";
+
+  private RoomDocument(ImportedDocument document, JsonParser parser) {
+    this.document = document;
+    this.parser = parser;
+    this.extendedJson = new ExtendedJson(parser);
+  }
+
+  /**
+   * The document as a row, or null where it is no call centre room.
+   *
+   * @throws RoomImportException if it is not JSON, or not a room
+   */
+  static @Nullable Row row(ImportedDocument document) {
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), document.text())) {
+      RoomDocument room = new RoomDocument(document, parser);
+      room.read();
+      return room.row();
+    } catch (JacksonException e) {
+      throw document.notJson(e.getOriginalMessage(), e.getLocation());
+    }
+  }
+
+  private void read() {
+    try {
+      readMembers();
+    } catch (StreamConstraintsException e) {
+      throw document.invalid(
+          (name.isEmpty() ? "" : shortened(name) + ": ")
+              + "nested more than %,d levels deep".formatted(RoomLimits.LEVELS));
+    }
+  }
+
+  private void readMembers() {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      throw document.notJson("There is no document", null);
+    }
+    if (first != JsonToken.START_OBJECT) {
+      String found = kind(extendedJson.value("", FieldSchema.ANY));
+      expectNothingMore();
+      throw document.invalid("a room must be an object, not " + found);
+    }
+    Set<String> names = new HashSet<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      name = extendedJson.name();
+      if (!names.add(name)) {
+        note("has the field \"" + shortened(name) + "\" twice");
+      }
+      parser.nextToken();
+      RoomField member = RoomField.named(name);
+      if (member == null) {
+        readOther();
+      } else {
+        values[member.ordinal()] = column(member);
+      }
+      if (extendedJson.problem() != null) {
+        note(shortened(name) + ": " + extendedJson.problem());
+      }
+    }
+    expectNothingMore();
+  }
+
+  private void expectNothingMore() {
+    if (parser.nextToken() != null) {
+      throw document.notJson("Something follows the document", parser.currentTokenLocation());
+    }
+  }
+
+  private void readOther() {
+    others.append(others.isEmpty() ? "{\"" : ",\"");
+    STRINGS.quoteAsString(name, others);
+    others.append("\":").append(extendedJson.value(name, FieldSchema.ANY));
+  }
+
+  /** What is wrong matters only in the end: another kind of room may look as it likes. */
+  private void note(String what) {
+    problem = problem == null ? what : problem;
+  }
+
+  /** The member's value as its column takes it; null where there is none. */
+  private @Nullable String column(RoomField member) {
+    if (member.kind == RoomField.Kind.TEXTS && parser.currentToken() == JsonToken.START_ARRAY) {
+      return texts(member);
+    }
+    FieldSchema schema = FieldSchema.ROOM.field(member.wireName);
+    boolean isString = parser.currentToken() == JsonToken.VALUE_STRING;
+    if (member.kind == RoomField.Kind.TEXT && isString) {
+      return checked(member, schema, parser.getString());
+    }
+    String json = extendedJson.value(member.wireName, schema);
+    if (json.equals("null")) {
+      return null;
+    }
+    char first = json.charAt(0);
+    boolean isText = first == '"';
+    if (isText && member.kind == RoomField.Kind.WHOLE_NUMBER && ExtendedJson.isNoNumber(json)) {
+      return null;
+    }
+    String column =
+        switch (member.kind) {
+          case TEXT -> isText ? unquoted(json) : null;
+          case FLAG -> json.equals("true") || json.equals("false") ? json : null;
+          case WHOLE_NUMBER -> wholeNumber(json);
+          case INSTANT -> isText ? ExtendedJson.instant(unquoted(json)) : null;
+          case TEXTS -> null;
+          case OBJECT -> first == '{' ? json : null;
+          case ANY -> json;
+        };
+    if (column == null) {
+      boolean noInstant = isText && member.kind == RoomField.Kind.INSTANT;
+      expected(member, "not " + (noInstant ? shortened(json) : kind(json)));
+    }
+    return column;
+  }
+
+  private String checked(RoomField member, FieldSchema schema, String text) {
+    if (text.codePointCount(0, text.length()) > schema.maxLength()) {
+      note(
+          "%s must have at most %,d characters, not %,d"
+              .formatted(
+                  member.wireName, schema.maxLength(), text.codePointCount(0, text.length())));
+    }
+    return text;
+  }
+
+  private void expected(RoomField member, String butFound) {
+    note("%s must be %s, %s".formatted(member.wireName, member.kind.description, butFound));
+  }
+
+  /** Of a string that is an instant or became one here, so that nothing in it is escaped. */
+  private static String unquoted(String json) {
+    return json.substring(1, json.length() - 1);
+  }
+
+  /** Returns the number without exponent and fraction, or null if it is not a 64-bit integer. */
+  static @Nullable String wholeNumber(String number) {
+    try {
+      return number.length() > RoomLimits.NUMBER_CHARACTERS
+          ? null
+          : Long.toString(new BigDecimal(number).longValueExact());
+    } catch (ArithmeticException | NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** The array as PostgreSQL writes one. */
+  private String texts(RoomField member) {
+    StringBuilder array = new StringBuilder("{");
+    FieldSchema item = FieldSchema.ROOM.field(member.wireName).item();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      String text;
+      if (parser.currentToken() == JsonToken.VALUE_STRING) {
+        text = parser.getString();
+      } else {
+        String json = extendedJson.value(member.wireName, FieldSchema.ANY);
+        if (json.charAt(0) != '"') {
+          expected(member, "but holds " + kind(json));
+          continue;
+        }
+        text = unquoted(json);
+      }
+      checked(member, item, text);
+      array.append(array.length() == 1 ? "\"" : ",\"");
+      array.append(text.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+    }
+    return array.append('}').toString();
+  }
+
+  /** What to call that JSON: its kind, or itself if it is short. */
+  private static String kind(String json) {
+    return switch (json.charAt(0)) {
+      case '"' -> "a string";
+      case '{' -> "an object";
+      case '[' -> "an array";
+      default -> shortened(json);
+    };
+  }
+
+  private static String shortened(String json) {
+    return ImportedDocument.shortened(json, SHOWN);
+  }
+
+  private @Nullable Row row() {
+    String type = values[RoomField.TYPE.ordinal()];
+    if (type == null || !TYPES.contains(type)) {
+      return null;
+    }
+    if (problem != null) {
+      throw document.invalid(problem);
+    }
+    String id = values[RoomField.ID.ordinal()];
+    if (id == null || id.isEmpty()) {
+      throw document.invalid("_id is " + (id == null ? "missing" : "empty"));
+    }
+    int open = RoomField.IS_OPEN.ordinal();
+    values[open] = values[open] == null ? "false" : values[open];
+    String other = others.isEmpty() ? null : others.append('}').toString();
+    checkSize(other);
+    StringBuilder row = new StringBuilder(document.bytes().length + 256);
+    for (RoomField member : RoomField.values()) {
+      append(row, member.wireName, values[member.ordinal()]);
+      row.append('\t');
+    }
+    append(row, "a member", other);
+    row.append('\n');
+    return new Row(document, row.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Checks the size that the room has when it is listed. */
+  private void checkSize(@Nullable String other) {
+    int bytes = 1 + extendedJson.charactersForExponents();
+    for (RoomField member : RoomField.values()) {
+      String value = values[member.ordinal()];
+      if (value != null) {
+        // The name has two quotes, a colon, and a comma or brace.
+        bytes += member.wireName.length() + 4 + bytesOf(member.kind, value);
+      }
+    }
+    bytes += other == null ? 0 : RoomLimits.bytesOf(other) - 1;
+    if (bytes > RoomLimits.ROOM_BYTES) {
+      throw document.invalid(
+          "the room has %,d bytes as JSON with numbers without exponents, more than %,d"
+              .formatted(bytes, RoomLimits.ROOM_BYTES));
+    }
+  }
+
+  private static int bytesOf(RoomField.Kind kind, String value) {
+    return switch (kind) {
+      case TEXT, INSTANT -> {
+        StringBuilder quoted = new StringBuilder("\"");
+        STRINGS.quoteAsString(value, quoted);
+        yield RoomLimits.bytesOf(quoted.append('"'));
+      }
+      // An array of texts has quotes and escapes where JSON has them, but for control characters.
+      case FLAG, WHOLE_NUMBER, TEXTS, OBJECT, ANY -> RoomLimits.bytesOf(value);
+    };
+  }
+
+  /** Appends the value in COPY's text format. */
+  private void append(StringBuilder row, String name, @Nullable String value) {
+    if (value == null) {
+      row.append("\\N");
+      return;
+    }
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '\\' -> row.append("\\\\");
+        case '\n' -> row.append("\\n");
+        case '\r' -> row.append("\\r");
+        case '\t' -> row.append("\\t");
+        default -> row.append(c);
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < value.length()
+          && Character.isLowSurrogate(value.charAt(i + 1))) {
+        row.append(value.charAt(++i));
+      } else if (Character.isSurrogate(c)) {
+        // Encoding would turn it into a question mark without a word.
+        throw document.invalid("%s holds \\u%04x, half of a character".formatted(name, (int) c));
+      }
+    }
+  }
+}

@@ -1,0 +1,307 @@
+package io.voiprooms.db.imports;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * Brings in rooms that {@code mongoexport} wrote, or that the API listed: one JSON document a line
+ * or one array of them, plain or gzip. A room that is there already is replaced if it differs, so
+ * that a second run changes nothing. Reads and writes batch by batch: memory does not grow with the
+ * input.
+ */
+public final class RoomImport {
+
+  /** How far an import has come. Called on the importing thread, after every document. */
+  public interface Listener {
+
+    /**
+     * @param bytes how much of the input has been read, compressed if it is
+     * @param documents how many documents have been read
+     */
+    void progress(long bytes, long documents);
+
+    /** A document has gone to the rejects, for this reason. */
+    default void rejected(RoomImportException reason) {}
+  }
+
+  /**
+   * What became of the documents.
+   *
+   * @param read all of them: the sum of the others
+   * @param unchanged those that were there already, just so, or of whose room the same batch has a
+   *     later document
+   * @param passedOver those that are no call centre rooms: their {@code t} is neither v nor l
+   */
+  public record Summary(
+      long read, long inserted, long updated, long unchanged, long passedOver, long rejected) {}
+
+  private static final int BATCH_ROOMS = 2_000;
+  private static final int BATCH_BYTES = 16 << 20;
+
+  private static final String COLUMNS = String.join(", ", RoomDocument.COLUMNS);
+  private static final String CREATE =
+      """
+      CREATE TEMP TABLE IF NOT EXISTS incoming_rooms (
+        LIKE rooms,
+        position bigint GENERATED ALWAYS AS IDENTITY
+      ) ON COMMIT DELETE ROWS
+      """;
+  private static final String CLEAR = "DELETE FROM incoming_rooms";
+  private static final String COPY = "COPY incoming_rooms (" + COLUMNS + ") FROM STDIN";
+
+  /**
+   * One statement cannot write a room twice, so it takes the last document of each. By ID, so that
+   * two imports at once wait for each other instead of getting deadlocked.
+   */
+  private static final String UPSERT =
+      """
+      WITH written AS (
+        INSERT INTO rooms (%1$s)
+        SELECT DISTINCT ON (id) %1$s FROM incoming_rooms ORDER BY id, position DESC
+        ON CONFLICT (id) DO UPDATE SET (%1$s) = ROW(%2$s)
+          WHERE (%3$s) IS DISTINCT FROM (%2$s)
+        RETURNING old.id IS NULL AS is_new
+      )
+      SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
+      """
+          .formatted(COLUMNS, columnsOf("excluded"), columnsOf("rooms"));
+
+  private final DataSource dataSource;
+  private final int batchRooms;
+  private final int batchBytes;
+  private final int longestDocument;
+
+  public RoomImport(DataSource dataSource) {
+    this(dataSource, BATCH_ROOMS, BATCH_BYTES, RoomLimits.DOCUMENT_BYTES);
+  }
+
+  RoomImport(DataSource dataSource, int batchRooms, int batchBytes, int longestDocument) {
+    this.dataSource = dataSource;
+    this.batchRooms = batchRooms;
+    this.batchBytes = batchBytes;
+    this.longestDocument = longestDocument;
+  }
+
+  private static String columnsOf(String table) {
+    return RoomDocument.COLUMNS.stream()
+        .map(column -> table + "." + column)
+        .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Imports all documents of the input. It is read to its end, and not closed.
+   *
+   * @param source the input's name, for messages
+   * @param rejects where documents go that are not rooms or that the database refuses, one a line
+   *     as they came, but of a document that is too long only the beginning; opened for the first
+   *     of them, and closed in the end. Null to stop there
+   * @throws RoomImportException at the first such document if there are no rejects, and in any case
+   *     where the rest cannot be told apart: at what is not JSON in an array, and at damaged gzip
+   *     data. Of the batch of up to 2,000 rooms that it belongs to nothing is kept, earlier batches
+   *     are
+   * @throws IOException if the input cannot be read or the rejects cannot be written
+   * @throws SQLException if the database fails, but for its refusing single rooms
+   */
+  public Summary run(
+      InputStream in, String source, @Nullable Supplier<OutputStream> rejects, Listener listener)
+      throws IOException, SQLException {
+    // What was not committed is rolled back with the connection's end.
+    try (Rejects open = new Rejects(rejects);
+        Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      return new Run(connection, open, listener).importAll(in, source);
+    }
+  }
+
+  /** One import: the batch being filled, and the numbers. */
+  private final class Run {
+
+    private final Connection connection;
+    private final Rejects rejects;
+    private final Listener listener;
+
+    private final List<RoomDocument.Row> batch = new ArrayList<>();
+    private long bytes;
+
+    private long read;
+    private long inserted;
+    private long updated;
+    private long unchanged;
+    private long passedOver;
+    private long rejected;
+
+    Run(Connection connection, Rejects rejects, Listener listener) {
+      this.connection = connection;
+      this.rejects = rejects;
+      this.listener = listener;
+    }
+
+    Summary importAll(InputStream in, String source) throws IOException, SQLException {
+      DocumentReader reader = new DocumentReader(in, source, longestDocument);
+      ImportedDocument document = reader.next();
+      while (document != null) {
+        read++;
+        add(document);
+        listener.progress(reader.bytesRead(), read);
+        document = reader.next();
+      }
+      writeBatch();
+      return new Summary(read, inserted, updated, unchanged, passedOver, rejected);
+    }
+
+    private void add(ImportedDocument document) throws IOException, SQLException {
+      RoomDocument.Row row;
+      try {
+        if (document.tooLong()) {
+          String problem = "longer than %,d bytes".formatted(longestDocument);
+          String kept = "; the rejects have only its first %,d".formatted(longestDocument);
+          throw document.invalid(rejects.opener == null ? problem : problem + kept);
+        }
+        row = RoomDocument.row(document);
+      } catch (RoomImportException e) {
+        reject(document, e);
+        return;
+      }
+      if (row == null) {
+        passedOver++;
+        return;
+      }
+      batch.add(row);
+      bytes += row.copy().length + document.bytes().length;
+      if (batch.size() >= batchRooms || bytes >= batchBytes) {
+        writeBatch();
+      }
+    }
+
+    private void reject(ImportedDocument document, RoomImportException reason) throws IOException {
+      if (rejects.opener == null || !reason.isSkippable()) {
+        throw reason;
+      }
+      rejects.write(document.bytes());
+      rejected++;
+      listener.rejected(reason);
+    }
+
+    private void writeBatch() throws IOException, SQLException {
+      if (!batch.isEmpty()) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute(CREATE);
+          write(batch, statement);
+        }
+        connection.commit();
+        batch.clear();
+        bytes = 0;
+      }
+    }
+
+    /** Writes these rooms, but for those that the database refuses, found by halving. */
+    private void write(List<RoomDocument.Row> rows, Statement statement)
+        throws IOException, SQLException {
+      Savepoint before = connection.setSavepoint();
+      try {
+        copyAndMerge(rows, statement);
+        connection.releaseSavepoint(before);
+      } catch (PSQLException e) {
+        if (!isAboutData(e)) {
+          throw e;
+        }
+        connection.rollback(before);
+        int half = rows.size() / 2;
+        if (half > 0) {
+          write(rows.subList(0, half), statement);
+          write(rows.subList(half, rows.size()), statement);
+        } else {
+          ImportedDocument refused = rows.get(0).document();
+          reject(refused, refused.invalid("PostgreSQL refuses it: " + message(e)));
+        }
+      }
+    }
+
+    private void copyAndMerge(List<RoomDocument.Row> rows, Statement statement)
+        throws SQLException {
+      statement.execute(CLEAR);
+      CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
+      try {
+        for (RoomDocument.Row row : rows) {
+          copy.writeToCopy(row.copy(), 0, row.copy().length);
+        }
+        copy.endCopy();
+      } finally {
+        if (copy.isActive()) {
+          copy.cancelCopy();
+        }
+      }
+      try (ResultSet written = statement.executeQuery(UPSERT)) {
+        written.next();
+        inserted += written.getLong(1);
+        updated += written.getLong(2);
+        unchanged += rows.size() - written.getLong(1) - written.getLong(2);
+      }
+    }
+
+    /** Data exceptions, violated constraints, exceeded limits; not a lost connection. */
+    private static boolean isAboutData(PSQLException e) {
+      String state = String.valueOf(e.getSQLState());
+      return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+    }
+
+    private static String message(PSQLException e) {
+      ServerErrorMessage message = e.getServerErrorMessage();
+      if (message == null) {
+        return String.valueOf(e.getMessage());
+      }
+      String detail = message.getDetail() == null ? "" : " (" + message.getDetail() + ")";
+      return message.getMessage() + detail;
+    }
+  }
+
+  /** Where invalid documents go, if anywhere. */
+  private static final class Rejects implements Closeable {
+
+    private final @Nullable Supplier<OutputStream> opener;
+    private @Nullable OutputStream out;
+
+    Rejects(@Nullable Supplier<OutputStream> opener) {
+      this.opener = opener;
+    }
+
+    /** Writes a document on a single line. */
+    void write(byte[] document) throws IOException {
+      if (out == null) {
+        out = Objects.requireNonNull(opener).get();
+      }
+      byte[] line = document.clone();
+      for (int i = 0; i < line.length; i++) {
+        // Where JSON may have line breaks, it may as well have blanks.
+        line[i] = line[i] == '\n' || line[i] == '\r' ? (byte) ' ' : line[i];
+      }
+      out.write(line);
+      out.write('\n');
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (out != null) {
+        out.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.voiprooms.server.cli;
+
+import io.voiprooms.server.ServerApplication;
+import io.voiprooms.server.database.UnsuitableDatabaseException;
+import io.voiprooms.server.demo.Demo;
+import java.util.concurrent.Callable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "demo",
+    description = {
+      "Serves a call centre made up for trying the API out: some hundred rooms and three users,"
+          + " whose credentials are printed as ready-made curl lines.",
+      "",
+      "It listens on this machine only, because its credentials are known to everybody, and keeps"
+          + " its rooms in a directory of its own: VOIP_ROOMS_DEMO_DIRECTORY (default:"
+          + " .voip-rooms/demo in your home directory)."
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return ServeCommand.serve(
+        new SpringApplicationBuilder(ServerApplication.class, Demo.class)
+            .initializers(
+                context -> {
+                  if (context.getEnvironment().containsProperty("spring.datasource.url")) {
+                    throw new UnsuitableDatabaseException(
+                        "The demo must not fill the database that SPRING_DATASOURCE_URL names.",
+                        "Unset it, or use `serve`.");
+                  }
+                }),
+        "--server.address=127.0.0.1",
+        "--voip-rooms.database.directory=${voip-rooms.demo.directory}");
+  }
+}

@@ -1,0 +1,148 @@
+package io.voiprooms.server.cli;
+
+import io.voiprooms.db.imports.RoomImport;
+import io.voiprooms.db.imports.RoomImport.Summary;
+import io.voiprooms.db.imports.RoomImportException;
+import java.io.BufferedOutputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "import",
+    description = {
+      "Brings in rooms from files that mongoexport wrote: one JSON document a line, or one array;"
+          + " plain or gzip; extended JSON in either form. Rooms as the API lists them can be"
+          + " brought in, too.",
+      "",
+      "Rooms are told apart by their _id: one that is there already is replaced if it differs, so"
+          + " importing a file again changes nothing. Documents that are no rooms of a call centre"
+          + " (their t is neither v nor l) are counted and passed over.",
+      "",
+      "A document that cannot be a room stops the import, with its file, line and what is wrong."
+          + " Rooms are written in batches of up to 2,000: of the batch with that document nothing"
+          + " is kept, what came before is.",
+      "",
+      "A document has at most 1 MB. A room has at most 128 KB as JSON, 100 levels of objects and"
+          + " arrays, 1,000 characters in the name of a member, and 400 characters in a number"
+          + " without its exponent.",
+      "",
+      "Examples:",
+      "  voip-rooms import rooms.json",
+      "  mongoexport --db calls --collection rooms | voip-rooms import -"
+    })
+final class ImportCommand extends DatabaseCommand {
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files; - for standard input.")
+  private List<String> files = List.of();
+
+  @Option(
+      names = "--skip-invalid",
+      description =
+          "Write documents that cannot be rooms to a file, one a line as they came, say why, and go"
+              + " on. Of a document of more than 1 MB only the first MB is written. Damaged gzip data"
+              + " and an array that is not JSON stop the import nevertheless.")
+  private boolean skipInvalid;
+
+  @Option(
+      names = "--rejects",
+      paramLabel = "FILE",
+      description =
+          "As --skip-invalid, with this file to write them to (default: rejects.ndjson). It must"
+              + " not exist yet.")
+  private @Nullable Path rejectsFile;
+
+  @Override
+  void run(ApplicationContext database) throws IOException, SQLException {
+    Path rejects = rejectsFile == null ? Path.of("rejects.ndjson") : rejectsFile;
+    boolean skips = skipInvalid || rejectsFile != null;
+    if (skips && Files.exists(rejects)) {
+      throw new CommandFailedException(
+          rejects + " exists. Move it away, or name another file with --rejects.");
+    }
+    if (skips && !Files.isWritable(rejects.toAbsolutePath().getParent())) {
+      throw new CommandFailedException(
+          rejects + " cannot be written. Name another file with --rejects.");
+    }
+    RoomImport rooms = new RoomImport(database.getBean(DataSource.class));
+    for (String file : files) {
+      long begin = System.nanoTime();
+      Summary summary = importFile(rooms, file, skips ? opener(rejects) : null);
+      err()
+          .printf(
+              Locale.ROOT,
+              "%s: %,d documents in %.1f s: %,d rooms new, %,d changed, %,d unchanged;"
+                  + " %,d passed over, %,d rejected%n",
+              name(file),
+              summary.read(),
+              (System.nanoTime() - begin) / 1e9,
+              summary.inserted(),
+              summary.updated(),
+              summary.unchanged(),
+              summary.passedOver(),
+              summary.rejected());
+    }
+  }
+
+  private Summary importFile(
+      RoomImport rooms, String file, @Nullable Supplier<OutputStream> rejects)
+      throws IOException, SQLException {
+    try (InputStream in = open(file);
+        ImportProgress progress = ImportProgress.of(name(file), size(file), err())) {
+      return rooms.run(in, name(file), rejects, progress);
+    } catch (RoomImportException e) {
+      throw new CommandFailedException(
+          "%s%nMend it and run the import again%s."
+              .formatted(
+                  e.getMessage(),
+                  e.isSkippable() ? ", or pass such documents over with --skip-invalid" : ""));
+    }
+  }
+
+  private static InputStream open(String file) throws IOException {
+    if (file.equals("-")) {
+      return System.in;
+    }
+    if (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file))) {
+      throw new CommandFailedException(file + " is not a file that can be read.");
+    }
+    return new FileInputStream(file);
+  }
+
+  /** How many bytes there are to read; null where nobody knows. */
+  private static @Nullable Long size(String file) throws IOException {
+    return file.equals("-") || !Files.isRegularFile(Path.of(file))
+        ? null
+        : (Long) Files.size(Path.of(file));
+  }
+
+  private static String name(String file) {
+    return file.equals("-") ? "standard input" : file;
+  }
+
+  private static Supplier<OutputStream> opener(Path rejects) {
+    return () -> {
+      try {
+        return new BufferedOutputStream(
+            Files.newOutputStream(rejects, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+}

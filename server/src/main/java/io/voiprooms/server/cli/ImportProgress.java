@@ -1,0 +1,134 @@
+package io.voiprooms.server.cli;
+
+import io.voiprooms.db.imports.RoomImport;
+import io.voiprooms.db.imports.RoomImportException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/** Shows how far an import has come: as a bar on a terminal, as a line now and then elsewhere. */
+interface ImportProgress extends RoomImport.Listener, AutoCloseable {
+
+  @Override
+  void close();
+
+  /**
+   * The kind that suits standard error.
+   *
+   * @param size the input's bytes; null where nobody knows
+   */
+  static ImportProgress of(String name, @Nullable Long size, PrintWriter err) {
+    return isTerminal() ? new Bar(name, size, err) : new Lines(name, size, err);
+  }
+
+  /** Java knows only whether standard input and output are both terminals. */
+  private static boolean isTerminal() {
+    try {
+      return new ProcessBuilder("test", "-t", "2")
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return System.console() != null; // no `test`, as on Windows
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** A bar with rate and time left. */
+  final class Bar implements ImportProgress {
+
+    private final ProgressBar bar;
+    private final PrintWriter err;
+
+    Bar(String name, @Nullable Long size, PrintWriter err) {
+      this.err = err;
+      this.bar =
+          new ProgressBarBuilder()
+              .setTaskName(name)
+              .setInitialMax(size == null ? -1 : size)
+              .setUnit(" MB", 1_000_000)
+              .showSpeed(new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(200)
+              .setConsumer(new ConsoleProgressBarConsumer(System.err))
+              .build();
+    }
+
+    @Override
+    public void progress(long bytes, long documents) {
+      bar.stepTo(bytes);
+      bar.setExtraMessage(String.format(Locale.ROOT, " %,d documents", documents));
+    }
+
+    @Override
+    public void rejected(RoomImportException reason) {
+      err.println("\r" + reason.getMessage());
+    }
+
+    @Override
+    public void close() {
+      bar.close();
+    }
+  }
+
+  /** A line every few seconds. */
+  final class Lines implements ImportProgress {
+
+    private static final long INTERVAL = TimeUnit.SECONDS.toNanos(5);
+
+    private final String name;
+    private final @Nullable Long size;
+    private final PrintWriter err;
+    private final long begin = System.nanoTime();
+    private long next = begin + INTERVAL;
+
+    Lines(String name, @Nullable Long size, PrintWriter err) {
+      this.name = name;
+      this.size = size;
+      this.err = err;
+    }
+
+    @Override
+    public void progress(long bytes, long documents) {
+      long now = System.nanoTime();
+      if (now - next < 0) {
+        return;
+      }
+      next = now + INTERVAL;
+      double seconds = (now - begin) / 1e9;
+      err.printf(
+          Locale.ROOT,
+          "%s: %,d documents, %,.0f a second%s%n",
+          name,
+          documents,
+          documents / seconds,
+          size == null || bytes == 0
+              ? ""
+              : String.format(
+                  Locale.ROOT,
+                  ", %d %%, about %,.0f s left",
+                  bytes * 100 / size,
+                  seconds * (size - bytes) / bytes));
+      err.flush();
+    }
+
+    @Override
+    public void rejected(RoomImportException reason) {
+      err.println(reason.getMessage());
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,28 @@
+package io.voiprooms.server.cli;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.springframework.context.ApplicationContext;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "migrate",
+    description = {
+      "Makes the schema of the database, or brings it to the version of this program. `serve` does"
+          + " that, too, when it starts.",
+      "",
+      "Example: voip-rooms migrate"
+    })
+final class MigrateCommand extends DatabaseCommand {
+
+  @Override
+  boolean migrates() {
+    return true;
+  }
+
+  @Override
+  void run(ApplicationContext database) {
+    MigrationInfo current = database.getBean(Flyway.class).info().current();
+    err().printf("The schema has version %s.%n", current.getVersion());
+  }
+}

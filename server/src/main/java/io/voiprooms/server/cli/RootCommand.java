@@ -1,0 +1,73 @@
+package io.voiprooms.server.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The program. Without a command it serves. */
+@Command(
+    name = "voip-rooms",
+    versionProvider = VersionProvider.class,
+    subcommands = {
+      ServeCommand.class,
+      DemoCommand.class,
+      MigrateCommand.class,
+      ImportCommand.class,
+      GenerateCommand.class,
+      UserCommand.class,
+      TokenCommand.class,
+      RoleCommand.class
+    },
+    description = "Lists the rooms of a call centre: GET /api/v1/voip/rooms.",
+    synopsisSubcommandLabel = "[COMMAND]",
+    footerHeading = "%nConfiguration:%n",
+    footer = {
+      "Every setting is a Spring property, which an environment variable sets for",
+      "every command alike. The README has them all; those needed most are:",
+      "  SERVER_PORT                    where to listen (default: 8080)",
+      "  VOIP_ROOMS_DATABASE_DIRECTORY  where the embedded PostgreSQL keeps the",
+      "                                 rooms (default: ~/.voip-rooms/database)",
+      "  SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME,",
+      "  SPRING_DATASOURCE_PASSWORD     a PostgreSQL of your own instead, 18 or later",
+      "",
+      "Exit codes: 0 done, 1 failed, 2 the command line was wrong, 3 out of memory.",
+    })
+public final class RootCommand implements Callable<Integer> {
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Explain this command and exit.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Print the version and exit.")
+  private boolean version;
+
+  private RootCommand() {}
+
+  /** Runs what the arguments say, and returns the exit code. */
+  public static int run(String... arguments) {
+    return new CommandLine(new RootCommand())
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              if (failure instanceof CommandFailedException) {
+                command.getErr().println(failure.getMessage());
+              } else if (!(failure instanceof SpringStarter.NotStartedException)) {
+                command.getErr().println("voip-rooms failed: " + failure);
+              }
+              return CommandLine.ExitCode.SOFTWARE;
+            })
+        .execute(arguments);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return new ServeCommand().call();
+  }
+}

@@ -1,0 +1,61 @@
+package io.voiprooms.server.cli;
+
+import io.voiprooms.server.ServerApplication;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.env.Environment;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "serve",
+    description = {
+      "Serves the API until it is stopped. This is what happens without a command, too. The database"
+          + " and its schema are made, or brought to this version, when it starts.",
+      "",
+      "Before anybody can list rooms they need a user and a token: see `user add --help` and"
+          + " `token issue --help`."
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return serve(
+        new SpringApplicationBuilder(ServerApplication.class)
+            .listeners(
+                event -> {
+                  if (event instanceof ApplicationReadyEvent ready) {
+                    introduce(ready.getApplicationContext().getEnvironment());
+                  }
+                }));
+  }
+
+  private static void introduce(Environment environment) {
+    LOG.info(
+        "Rooms are listed at http://localhost:{}/api/v1/voip/rooms, to users that have a token"
+            + " (see `user add --help` and `token issue --help`); how is told at /docs",
+        environment.getProperty("local.server.port"));
+  }
+
+  /** Starts the application and waits until it has been stopped. */
+  static int serve(SpringApplicationBuilder application, String... properties)
+      throws InterruptedException {
+    CountDownLatch stopped = new CountDownLatch(1);
+    SpringStarter.start(
+        application.listeners(
+            event -> {
+              if (event instanceof ContextClosedEvent) {
+                stopped.countDown();
+              }
+            }),
+        properties);
+    stopped.await();
+    return 0;
+  }
+}

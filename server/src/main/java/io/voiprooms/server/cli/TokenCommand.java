@@ -1,0 +1,216 @@
+package io.voiprooms.server.cli;
+
+import static java.time.ZoneOffset.UTC;
+
+import io.voiprooms.db.accounts.IssuedToken;
+import io.voiprooms.db.accounts.Token;
+import io.voiprooms.db.accounts.TokenDao;
+import io.voiprooms.db.accounts.User;
+import io.voiprooms.db.accounts.UserDao;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+@Command(
+    name = "token",
+    subcommands = {
+      TokenCommand.Issue.class,
+      TokenCommand.Overview.class,
+      TokenCommand.Revoke.class
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Issues the tokens with which users list rooms, lists and revokes them.")
+final class TokenCommand {
+
+  /** So much of an ID tells tokens apart. */
+  private static final int SHORT_ID = 12;
+
+  private TokenCommand() {}
+
+  @Command(
+      name = "issue",
+      description = {
+        "Issues a token and prints it, this once: only a hash of it is kept. Requests carry it in"
+            + " the header X-Auth-Token, together with the user's ID in X-User-Id.",
+        "",
+        "Example: token=$(voip-rooms token issue kim.jane --name wallboard --expires P90D)"
+      })
+  static final class Issue extends DatabaseCommand {
+
+    @Parameters(paramLabel = "USERNAME", description = "Whose token it is; see `user list`.")
+    private String username;
+
+    @Option(
+        names = "--name",
+        paramLabel = "NAME",
+        converter = DisplayNameConverter.class,
+        description = "What the token is for.")
+    private @Nullable String name;
+
+    @Option(
+        names = "--expires",
+        paramLabel = "WHEN",
+        converter = Expiry.class,
+        description =
+            "From when on the token is refused: an instant (2027-01-31T18:00:00Z, with any offset),"
+                + " the end of a day in UTC (2027-01-31), or a time from now (P90D, P1Y, PT12H)."
+                + " Default: never.")
+    private @Nullable Instant expires;
+
+    @Override
+    void run(ApplicationContext database) {
+      User user = UserCommand.find(database.getBean(UserDao.class), username);
+      if (!user.isActive()) {
+        throw new CommandFailedException(
+            "%s is disabled, so a token would be refused. See `user enable --help`."
+                .formatted(username));
+      }
+      String token = Token.random();
+      database.getBean(TokenDao.class).add(Token.hash(token), user.id(), name, expires);
+      out().println(token);
+      err()
+          .printf(
+              "Issued a token for %s that %s. It is not shown again. Requests need it as"
+                  + " X-Auth-Token, together with X-User-Id: %s%n",
+              username,
+              expires == null ? "never expires" : "expires " + TabSeparated.row(expires),
+              user.id());
+    }
+  }
+
+  @Command(
+      name = "list",
+      description = {
+        "Lists what is known of tokens, one a line, with tabs between the columns: ID, username,"
+            + " name, and when it was issued, expires and was revoked.",
+        "The ID is only for `token revoke`; the token itself cannot be shown. The heading goes to"
+            + " standard error.",
+        "",
+        "Example: voip-rooms token list kim.jane"
+      })
+  static final class Overview extends DatabaseCommand {
+
+    @Parameters(
+        arity = "0..1",
+        paramLabel = "USERNAME",
+        description = "Whose tokens (default: everybody's).")
+    private @Nullable String username;
+
+    @Override
+    void run(ApplicationContext database) {
+      if (username != null) {
+        UserCommand.find(database.getBean(UserDao.class), username);
+      }
+      err().println(TabSeparated.row("ID", "USERNAME", "NAME", "CREATED", "EXPIRES", "REVOKED"));
+      for (IssuedToken token : database.getBean(TokenDao.class).list(username)) {
+        out()
+            .println(
+                TabSeparated.row(
+                    token.id().substring(0, SHORT_ID),
+                    token.username(),
+                    token.name(),
+                    token.createdAt(),
+                    token.expiresAt(),
+                    token.revokedAt()));
+      }
+    }
+  }
+
+  @Command(
+      name = "revoke",
+      description = {
+        "Refuses a token from now on, for good.",
+        "",
+        "Example: voip-rooms token revoke 3f0a91c27be4"
+      })
+  static final class Revoke extends DatabaseCommand {
+
+    @Parameters(
+        paramLabel = "ID",
+        converter = IdPrefix.class,
+        description = "The ID that `token list` shows, or as much of it as is unique.")
+    private String id;
+
+    @Override
+    void run(ApplicationContext database) {
+      TokenDao tokens = database.getBean(TokenDao.class);
+      List<IssuedToken> found =
+          tokens.list(null).stream().filter(token -> token.id().startsWith(id)).toList();
+      if (found.size() != 1) {
+        throw new CommandFailedException(
+            found.isEmpty()
+                ? "There is no token with the ID %s. `token list` shows all.".formatted(id)
+                : "%d tokens have an ID that begins with %s: %s. DisplayNameConverter one of them."
+                    .formatted(
+                        found.size(),
+                        id,
+                        String.join(", ", found.stream().map(IssuedToken::id).toList())));
+      }
+      IssuedToken token = found.get(0);
+      boolean revoked = tokens.revoke(token.id());
+      err()
+          .printf(
+              "The token %s of %s %s revoked.%n",
+              id, token.username(), revoked ? "is now" : "was already");
+    }
+  }
+
+  static final class Expiry implements ITypeConverter<Instant> {
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+    @Override
+    public Instant convert(String text) {
+      OffsetDateTime now = OffsetDateTime.now(UTC);
+      Instant expiry;
+      try {
+        expiry = read(text, now);
+      } catch (DateTimeException | ArithmeticException e) {
+        expiry = Instant.MAX;
+      }
+      if (expiry.isAfter(LATEST)) {
+        throw new TypeConversionException(
+            "\"%s\" is neither an instant (2027-01-31T18:00:00Z) nor a date (2027-01-31) nor a time from now (P90D, P1Y, PT12H), or is after the year 9999."
+                .formatted(text));
+      }
+      if (!expiry.isAfter(now.toInstant())) {
+        throw new TypeConversionException("\"%s\" is not in the future.".formatted(text));
+      }
+      return expiry;
+    }
+
+    private static Instant read(String text, OffsetDateTime now) {
+      if (text.startsWith("P")) {
+        return now.plus(text.contains("T") ? Duration.parse(text) : Period.parse(text)).toInstant();
+      }
+      return text.length() > "2027-01-31".length()
+          ? OffsetDateTime.parse(text).toInstant()
+          : LocalDate.parse(text).plusDays(1).atStartOfDay(UTC).toInstant();
+    }
+  }
+
+  /** Its message does not repeat what was given, which may be a token. */
+  static final class IdPrefix implements ITypeConverter<String> {
+
+    @Override
+    public String convert(String text) {
+      if (!text.matches("[0-9a-f]{4,64}")) {
+        throw new TypeConversionException(
+            "it is not a token's ID (4 digits or more of 0 to 9 and a to f, as `token list` shows),"
+                + " nor is the token itself.");
+      }
+      return text;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.voiprooms.server.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The version that the jar's manifest carries. */
+final class VersionProvider implements IVersionProvider {
+
+  @Override
+  public String[] getVersion() {
+    String version = RootCommand.class.getPackage().getImplementationVersion();
+    return new String[] {"voip-rooms " + (version == null ? "(not packaged)" : version)};
+  }
+}

@@ -1,0 +1,110 @@
+package io.voiprooms.server.demo;
+
+import java.util.List;
+
+/**
+ * Reproducible chance. SplitMix64 written out, because the JDK promises the numbers of its own
+ * generators (bounded ones above all) only within a release; {@link StrictMath} for the same
+ * reason.
+ */
+final class SeededRandom {
+
+  /** Meteor's: no two characters of it look alike. */
+  private static final String ID_ALPHABET =
+      "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
+
+  private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
+
+  private long state;
+
+  /** Dice of their own for each number under a seed, so that one thing never moves another. */
+  SeededRandom(long seed, long number) {
+    state = mix(mix(seed + GOLDEN_GAMMA) + number);
+  }
+
+  private static long mix(long bits) {
+    bits = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+    bits = (bits ^ (bits >>> 27)) * 0x94d049bb133111ebL;
+    return bits ^ (bits >>> 31);
+  }
+
+  private long next() {
+    state += GOLDEN_GAMMA;
+    return mix(state);
+  }
+
+  /** From 0 (inclusive) to 1 (exclusive). */
+  double fraction() {
+    return (next() >>> 11) * 0x1p-53;
+  }
+
+  /** From 0 to {@code bound - 1}. */
+  int below(int bound) {
+    return (int) ((next() >>> 32) * bound >>> 32);
+  }
+
+  /** Both ends included. */
+  long between(long low, long high) {
+    return low + (long) (fraction() * (high - low + 1));
+  }
+
+  boolean chance(int percent) {
+    return below(100) < percent;
+  }
+
+  <T> T any(List<T> choices) {
+    return choices.get(below(choices.size()));
+  }
+
+  /** An index of {@code weights}, each as often as its weight says. */
+  int weighted(int... weights) {
+    int total = 0;
+    for (int weight : weights) {
+      total += weight;
+    }
+    int rest = below(total);
+    int index = 0;
+    while (rest >= weights[index]) {
+      rest -= weights[index++];
+    }
+    return index;
+  }
+
+  /** Log-normal, as waiting and talking times are: mostly near the median, with a long tail. */
+  long around(double median, double spread) {
+    double bell =
+        StrictMath.sqrt(-2 * StrictMath.log(1 - fraction()))
+            * StrictMath.cos(2 * Math.PI * fraction());
+    return (long) (median * StrictMath.exp(spread * bell));
+  }
+
+  /** 17 characters, like {@code kCJDd5peKiZnGJLPq}: 98 bits. */
+  String id() {
+    char[] id = new char[17];
+    long bits = 0;
+    for (int i = 0; i < id.length; i++) {
+      if (i % 9 == 0) {
+        bits = next() >>> 1;
+      }
+      id[i] = ID_ALPHABET.charAt((int) (bits % ID_ALPHABET.length()));
+      bits /= ID_ALPHABET.length();
+    }
+    return new String(id);
+  }
+
+  /** Digits and small letters, like {@code 8s7e9ony6ctl27e1qf8kue}. */
+  String token() {
+    return Long.toString(next() >>> 1, 36) + Long.toString(next() >>> 11, 36);
+  }
+
+  /** The pattern with a digit for every {@code #}. */
+  String digits(String pattern) {
+    char[] text = pattern.toCharArray();
+    for (int i = 0; i < text.length; i++) {
+      if (text[i] == '#') {
+        text[i] = (char) ('0' + below(10));
+      }
+    }
+    return new String(text);
+  }
+}

@@ -1,5 +1,0 @@
-/** What the server says about itself: the portal, and the build of its pages. */
-@NullMarked
-package io.voiprooms.server.docs;
-
-import org.jspecify.annotations.NullMarked;

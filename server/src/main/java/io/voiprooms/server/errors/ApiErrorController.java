@@ -1,0 +1,29 @@
+package io.voiprooms.server.errors;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Answers what failed before or after Spring MVC had it, such as a URL that the firewall refuses.
+ */
+@RestController
+class ApiErrorController implements ErrorController {
+
+  @RequestMapping("${spring.web.error.path:/error}")
+  ResponseEntity<Object> error(HttpServletRequest request) {
+    // Whoever asks for the path itself finds nothing there.
+    HttpStatus status =
+        request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
+            ? HttpStatus.valueOf(code)
+            : HttpStatus.NOT_FOUND;
+    return ResponseEntity.status(status)
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(ApiExceptionHandler.body(status));
+  }
+}

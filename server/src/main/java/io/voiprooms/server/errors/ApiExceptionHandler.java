@@ -1,0 +1,227 @@
+package io.voiprooms.server.errors;
+
+import io.voiprooms.api.InvalidParameterException;
+import io.voiprooms.api.PermissionError;
+import io.voiprooms.api.Projection;
+import io.voiprooms.api.SignInError;
+import io.voiprooms.api.SortOrder;
+import io.voiprooms.api.TooManyRequests;
+import io.voiprooms.server.OutOfMemoryExit;
+import io.voiprooms.server.database.DatabaseOutage;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotWritableException;
+import org.springframework.validation.method.ParameterValidationResult;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+/** Turns what went wrong into the contract's answers. Nothing of the cause gets into a body. */
+@RestControllerAdvice
+class ApiExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ApiExceptionHandler.class);
+
+  /** Longer values are not repeated in a sentence. */
+  private static final int ECHO_LIMIT = 100;
+
+  static final int RETRY_AFTER_SECONDS = 5;
+
+  /** The pool gives no state of its own when it could not get a connection. */
+  private static final String NO_CONNECTION = "08000";
+
+  private final DatabaseOutage outage;
+
+  ApiExceptionHandler(DatabaseOutage outage) {
+    this.outage = outage;
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> refused(ApiException e) {
+    return answer(e.type, e.getMessage());
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> notSignedIn(UnauthenticatedException e) {
+    return json(HttpStatus.UNAUTHORIZED)
+        .body(new SignInError("error", "You must be logged in to do this."));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> tooManyRequests(TooManyRequestsException e) {
+    return json(HttpStatus.TOO_MANY_REQUESTS)
+        .header(HttpHeaders.RETRY_AFTER, String.valueOf(e.waitSeconds))
+        .body(
+            new TooManyRequests(
+                false,
+                "Error, too many requests. Please slow down. You must wait "
+                    + e.waitSeconds
+                    + " seconds before trying this endpoint again. [error-too-many-requests]"));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> notPermitted(ForbiddenException e) {
+    return json(HttpStatus.FORBIDDEN).body(new PermissionError(false, e.getMessage()));
+  }
+
+  /** A parameter whose text its type refuses. */
+  @ExceptionHandler
+  ResponseEntity<Object> unreadable(MethodArgumentTypeMismatchException e) {
+    String value = String.valueOf(e.getValue());
+    if (e.getRequiredType() == SortOrder.class) {
+      return answer(
+          ErrorType.INVALID_SORT,
+          "Invalid sort parameter provided: \"" + ApiException.shortened(value) + '"');
+    }
+    if (e.getRequiredType() == Projection.class) {
+      return answer(
+          ErrorType.INVALID_FIELDS,
+          "Invalid fields parameter provided: \"" + ApiException.shortened(value) + '"');
+    }
+    String reason =
+        e.getMostSpecificCause() instanceof InvalidParameterException refusal
+            ? refusal.getMessage()
+            : "cannot be read";
+    return answer(ErrorType.INVALID_PARAMS, sentence(e.getName(), reason, value));
+  }
+
+  /** A parameter whose value is outside the bounds that the contract gives. */
+  @ExceptionHandler
+  ResponseEntity<Object> outOfBounds(HandlerMethodValidationException e) {
+    ParameterValidationResult first = e.getParameterValidationResults().get(0);
+    String reason =
+        first.getResolvableErrors().stream()
+            .map(MessageSourceResolvable::getDefaultMessage)
+            .findFirst()
+            .orElse("is out of bounds");
+    return answer(
+        ErrorType.INVALID_PARAMS,
+        sentence(
+            String.valueOf(first.getMethodParameter().getParameterName()),
+            reason,
+            String.valueOf(first.getArgument())));
+  }
+
+  private static String sentence(String parameter, String reason, String value) {
+    String echo = value.length() > ECHO_LIMIT ? "" : ", not \"" + value + '"';
+    return parameter + " " + reason + echo;
+  }
+
+  /**
+   * Handles an {@code Accept} header that asks for JSON in a charset other than UTF-8. Spring finds
+   * no converter for it, which has no cause.
+   */
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> notWritable(HttpMessageNotWritableException e) {
+    if (e.getCause() != null) {
+      return other(e);
+    }
+    return json(HttpStatus.NOT_ACCEPTABLE)
+        .header(HttpHeaders.ACCEPT, MediaType.APPLICATION_JSON_VALUE)
+        .body(body(HttpStatus.NOT_ACCEPTABLE));
+  }
+
+  /**
+   * What Spring refuses by itself has a status, and headers such as Allow; the rest is our fault.
+   */
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> other(Exception e) {
+    // The JDBC driver catches it and reports a failure of the database.
+    OutOfMemoryExit.exitIfOutOfMemory(e);
+    if (e instanceof ErrorResponse spring && spring.getStatusCode().is4xxClientError()) {
+      return json(spring.getStatusCode())
+          .headers(spring.getHeaders())
+          .contentType(MediaType.APPLICATION_JSON)
+          .body(body(spring.getStatusCode()));
+    }
+    if (databaseIsGone(e)) {
+      outage.failure(causes(e));
+      return json(HttpStatus.SERVICE_UNAVAILABLE)
+          .header(HttpHeaders.RETRY_AFTER, String.valueOf(RETRY_AFTER_SECONDS))
+          .body(body(HttpStatus.SERVICE_UNAVAILABLE));
+    }
+    if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+      LOG.debug("The caller hung up before the answer was complete");
+      return null;
+    }
+    LOG.error("A request failed: {}", causes(e));
+    LOG.debug("The stack trace", e);
+    return json(HttpStatus.INTERNAL_SERVER_ERROR).body(body(HttpStatus.INTERNAL_SERVER_ERROR));
+  }
+
+  /** The body for a status that nothing more is known about. */
+  static Object body(HttpStatusCode status) {
+    String quote = "Quote the correlation ID " + CorrelationIdFilter.id() + " when you report it.";
+    return switch (status.value()) {
+      case 404 -> ErrorType.NOT_FOUND.body("There is nothing at this path");
+      case 405 -> ErrorType.METHOD_NOT_ALLOWED.body("This path does not take this method");
+      case 406 -> ErrorType.NOT_ACCEPTABLE.body("Only application/json can be served here");
+      case 503 ->
+          ErrorType.UNAVAILABLE.body(
+              "The database is out of reach or overloaded. Try again in a few seconds. " + quote);
+      case 500 -> ErrorType.INTERNAL.body("The server failed to answer this request. " + quote);
+      default ->
+          ErrorType.BAD_REQUEST.body(
+              "The request is not well-formed HTTP (blanks and letters beyond ASCII in its URL have to be"
+                  + " percent-encoded), or its headers are longer than 64 KB");
+    };
+  }
+
+  private static ResponseEntity<Object> answer(ErrorType type, String message) {
+    return json(type.status).body(type.body(message));
+  }
+
+  private static ResponseEntity.BodyBuilder json(HttpStatusCode status) {
+    return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON);
+  }
+
+  /** Whether no connection could be had, or the one in use broke, or the server is not ready. */
+  private static boolean databaseIsGone(Throwable e) {
+    return sqlState(e)
+        .filter(state -> state.startsWith("08") || state.startsWith("53") || state.startsWith("57"))
+        .isPresent();
+  }
+
+  private static Optional<String> sqlState(Throwable e) {
+    return chain(e)
+        .filter(SQLException.class::isInstance)
+        .map(cause -> ((SQLException) cause).getSQLState())
+        .map(state -> state == null ? NO_CONNECTION : state)
+        .findFirst();
+  }
+
+  /** What went wrong and where, without any exception's own text: that could hold SQL. */
+  private static String causes(Throwable e) {
+    return chain(e)
+        .map(
+            cause ->
+                cause.getClass().getSimpleName()
+                    + (cause instanceof SQLException sql ? " (" + sql.getSQLState() + ")" : "")
+                    + Arrays.stream(cause.getStackTrace())
+                        .filter(frame -> frame.getClassName().startsWith("io.voiprooms"))
+                        .findFirst()
+                        .map(frame -> " in " + frame)
+                        .orElse(""))
+        .collect(Collectors.joining(", because of "));
+  }
+
+  private static Stream<Throwable> chain(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause).limit(20);
+  }
+}

@@ -1,7 +1,0 @@
-package io.voiprooms.server.errors;
-
-/** The request has no credentials, or some that are refused; which of these is never said. */
-public final class NotSignedInException extends RuntimeException {
-
-  private static final long serialVersionUID = 1L;
-}

@@ -1,0 +1,167 @@
+package io.voiprooms.server.portal.build;
+
+import static io.voiprooms.server.portal.Page.code;
+import static io.voiprooms.server.portal.Page.escape;
+import static java.util.Comparator.comparing;
+
+import io.voiprooms.server.portal.Page;
+import io.voiprooms.server.portal.build.Pact.Interaction;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+
+/** Who relies on what: the pacts, program by program, and by what of the contract they use. */
+final class ConsumersPage {
+
+  private static final String OPERATION = "./#tag/rooms/GET" + Contract.PATH;
+  private static final String MODELS = "./#models/";
+
+  /** Something that the contract promises, and where it says so. */
+  private record Promise(String name, String link) {}
+
+  private final Contract contract;
+  private final List<Pact> pacts;
+
+  ConsumersPage(Contract contract, List<Pact> pacts) {
+    this.contract = contract;
+    this.pacts = pacts;
+  }
+
+  Page page() {
+    return Page.of(
+        "Who relies on what",
+        "Which programs use voip-rooms, and what of it.",
+        pacts.isEmpty()
+            ? "<p>Nobody has said so far what they rely on.</p>\n"
+            : """
+              <p>These programs have written down, each in a pact, what they rely on. <code>mvn verify</code>
+              sends their requests to the server that it has built, and fails if a response lacks what they need.</p>
+              %s<h2>By parameter</h2>
+              %s<h2>By member of the answer</h2>
+              %s<h2>By status</h2>
+              %s"""
+                .formatted(
+                    pacts.stream().map(ConsumersPage::section).collect(Collectors.joining()),
+                    table(
+                        "Parameter",
+                        parameters(),
+                        i -> i.parameters().stream().map(this::parameter)),
+                    table("Member", Stream.empty(), this::members),
+                    table("Status", statuses(), i -> Stream.of(status(i.status())))));
+  }
+
+  private static String section(Pact pact) {
+    return """
+        <h2 id="%s">%s</h2>
+        <ul>
+        %s</ul>
+        <p>Sends %s. Reads %s.</p>
+        """
+        .formatted(
+            id(pact.consumer()),
+            escape(pact.consumer()),
+            pact.interactions().stream()
+                .map(
+                    i -> "<li>%s: %s</li>\n".formatted(escape(i.description()), escape(i.status())))
+                .collect(Collectors.joining()),
+            names(pact, Interaction::parameters),
+            names(pact, Interaction::members));
+  }
+
+  private static String id(String consumer) {
+    return consumer.replaceAll("[^\\p{L}\\p{N}]+", "-");
+  }
+
+  private static String names(Pact pact, Function<Interaction, Set<String>> used) {
+    return pact.interactions().stream()
+        .flatMap(interaction -> used.apply(interaction).stream())
+        .distinct()
+        .sorted()
+        .map(Page::code)
+        .collect(
+            Collectors.collectingAndThen(
+                Collectors.joining(", "), names -> names.isEmpty() ? "nothing" : names));
+  }
+
+  /** What of the contract is used by whom; of some promises also, that nobody does. */
+  private String table(
+      String heading, Stream<Promise> known, Function<Interaction, Stream<Promise>> used) {
+    Map<Promise, Set<String>> consumers = new TreeMap<>(comparing(Promise::name));
+    known.forEach(promise -> consumers.put(promise, new TreeSet<>()));
+    for (Pact pact : pacts) {
+      pact.interactions().stream()
+          .flatMap(used)
+          .forEach(
+              promise ->
+                  consumers.computeIfAbsent(promise, p -> new TreeSet<>()).add(pact.consumer()));
+    }
+    return """
+        <table>
+        <thead><tr><th scope="col">%s</th><th scope="col">Relied on by</th></tr></thead>
+        <tbody>
+        %s</tbody>
+        </table>
+        """
+        .formatted(
+            heading,
+            consumers.entrySet().stream()
+                .map(row -> row(row.getKey(), row.getValue()))
+                .collect(Collectors.joining()));
+  }
+
+  private static String row(Promise promise, Set<String> consumers) {
+    return "<tr><th scope=\"row\"><a href=\"%s\">%s</a></th><td>%s</td></tr>\n"
+        .formatted(
+            escape(promise.link),
+            code(promise.name),
+            consumers.isEmpty()
+                ? "nobody"
+                : consumers.stream()
+                    .map(name -> "<a href=\"#%s\">%s</a>".formatted(id(name), escape(name)))
+                    .collect(Collectors.joining(", ")));
+  }
+
+  private Stream<Promise> parameters() {
+    return contract.parameters().map(parameter -> parameter(parameter.get("name").asString()));
+  }
+
+  private Promise parameter(String name) {
+    return new Promise(name, OPERATION + ".query." + name);
+  }
+
+  private Stream<Promise> statuses() {
+    return contract.operation().get("responses").propertyNames().stream().map(this::status);
+  }
+
+  private Promise status(String status) {
+    return new Promise(status, OPERATION);
+  }
+
+  private Stream<Promise> members(Interaction interaction) {
+    JsonNode answer = contract.operation().get("responses").path(interaction.status());
+    JsonNode schema = contract.resolved(answer).at("/content/application~1json/schema");
+    return interaction.members().stream()
+        .map(member -> new Promise(member, MODELS + model(schema, member)));
+  }
+
+  /** The name of the schema that a member belongs to. */
+  private String model(JsonNode schema, String member) {
+    String model = "";
+    JsonNode place = schema;
+    for (String name : member.split("\\.")) {
+      JsonNode items = contract.resolved(place).path("items");
+      JsonNode object = items.isMissingNode() ? place : items;
+      if (object.has("$ref")) {
+        model = object.get("$ref").asString().replaceFirst(".*/", "");
+      }
+      place = contract.resolved(object).path("properties").path(name);
+    }
+    return model;
+  }
+}

@@ -1,0 +1,154 @@
+package io.voiprooms.server.rooms;
+
+import io.voiprooms.api.RoomsApi;
+import io.voiprooms.api.StringList;
+import io.voiprooms.server.errors.ApiException;
+import io.voiprooms.server.errors.ErrorType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A filter that converts a list sent in several parameters ({@code agents[]=a&agents[]=b}, {@code
+ * agents[0]=a}, {@code agents=a&agents=b}) to one parameter with a JSON array. After this filter, a
+ * list is a parameter like any other.
+ */
+@Component
+class ListParameterFilter extends OncePerRequestFilter {
+
+  /** Two lists of 500 items, one parameter an item, and the other parameters. */
+  private static final int MAX_PARAMETERS = 2000;
+
+  private static final String BRACKETS = "[]";
+
+  /** The names of the contract's list parameters, without brackets. */
+  private static final Set<String> LISTS =
+      Arrays.stream(RoomsApi.class.getMethods())
+          .flatMap(operation -> Arrays.stream(operation.getParameters()))
+          .map(parameter -> parameter.getAnnotation(RequestParam.class).value())
+          .filter(name -> name.endsWith(BRACKETS))
+          .map(ListParameterFilter::withoutBrackets)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private final JsonMapper json;
+  private final HandlerExceptionResolver errors;
+
+  ListParameterFilter(
+      JsonMapper json, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver errors) {
+    this.json = json;
+    this.errors = errors;
+  }
+
+  /**
+   * Other requests have no parameters, and nothing may read their bodies in search of some. The
+   * parameters of open paths would take memory for as long as their clients read.
+   */
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    // The path is decoded, so that no spelling of it avoids this filter.
+    return !reads || !request.getServletPath().startsWith("/api/");
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    Map<String, List<String>> parameters;
+    try {
+      parameters = QueryString.parse(request.getQueryString(), MAX_PARAMETERS);
+    } catch (IllegalArgumentException e) {
+      errors.resolveException(
+          request,
+          response,
+          null,
+          new ApiException(
+              ErrorType.INVALID_PARAMS,
+              "The query string must be percent-encoded UTF-8, with at most "
+                  + MAX_PARAMETERS
+                  + " parameters, each of which has a name"));
+      return;
+    }
+    chain.doFilter(new OneSpelling(request, respelled(parameters)), response);
+  }
+
+  private static String withoutBrackets(String name) {
+    return name.substring(0, name.length() - BRACKETS.length());
+  }
+
+  private Map<String, String[]> respelled(Map<String, List<String>> parameters) {
+    Map<String, String[]> respelled = new LinkedHashMap<>();
+    Map<String, List<String>> lists = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, values) -> {
+          String declared = StringList.declaredName(name);
+          boolean bracketed = declared.endsWith(BRACKETS);
+          String list = bracketed ? withoutBrackets(declared) : name;
+          boolean several = bracketed || values.size() > 1;
+          if (LISTS.contains(list) && (several || lists.containsKey(list))) {
+            lists.computeIfAbsent(list, l -> taken(respelled.remove(l))).addAll(values);
+          } else {
+            respelled.put(name, values.toArray(String[]::new));
+          }
+        });
+    lists.forEach(
+        (name, items) -> respelled.put(name, new String[] {json.writeValueAsString(items)}));
+    return respelled;
+  }
+
+  private static List<String> taken(String @Nullable [] values) {
+    return values == null ? new ArrayList<>() : new ArrayList<>(List.of(values));
+  }
+
+  /** The request with its parameters respelled. */
+  private static final class OneSpelling extends HttpServletRequestWrapper {
+
+    private final Map<String, String[]> parameters;
+
+    OneSpelling(HttpServletRequest request, Map<String, String[]> parameters) {
+      super(request);
+      this.parameters = parameters;
+    }
+
+    @Override
+    public Map<String, String[]> getParameterMap() {
+      return parameters;
+    }
+
+    @Override
+    public String @Nullable [] getParameterValues(String name) {
+      return parameters.get(name);
+    }
+
+    @Override
+    public @Nullable String getParameter(String name) {
+      String[] values = parameters.get(name);
+      return values == null ? null : Objects.requireNonNull(values)[0];
+    }
+
+    @Override
+    public Enumeration<String> getParameterNames() {
+      return Collections.enumeration(parameters.keySet());
+    }
+  }
+}
