@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a document becomes a row; that PostgreSQL takes it is for {@link RoomImportTest} to show. */
+/** How a document becomes a row; that PostgreSQL takes it is for {@link RoomImportIT} to show. */
 class RoomDocumentTest {
 
   @Test

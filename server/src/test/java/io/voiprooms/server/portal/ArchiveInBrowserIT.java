@@ -22,7 +22,7 @@ import org.openqa.selenium.By;
 @EnabledIf(
     value = "io.voiprooms.server.portal.Browser#isInstalled",
     disabledReason = "Nobody looked at the portal: neither chromium nor chromedriver is installed")
-class ArchiveInBrowserTest {
+class ArchiveInBrowserIT {
 
   private HttpServer elsewhere;
   private ZipFile archive;

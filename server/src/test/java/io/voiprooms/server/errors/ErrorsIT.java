@@ -21,7 +21,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
  * Errors that are not about a parameter: exact bodies, and nothing in them that is ours to know.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class ErrorsTest extends ServerTest {
+class ErrorsIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
   private static final String MALFORMED =

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
-class EmbeddedDatabaseTest {
+class EmbeddedDatabaseIT {
 
   /** Used by most tests one after another, as a directory is in real life. */
   @TempDir static Path temporary;
@@ -49,7 +49,7 @@ class EmbeddedDatabaseTest {
 
   @AfterAll
   static void nothingIsLeftRunning() {
-    assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseTest::isOurPostgres)).isEmpty();
+    assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseIT::isOurPostgres)).isEmpty();
   }
 
   @Nested
@@ -605,7 +605,7 @@ class EmbeddedDatabaseTest {
             .isInstanceOf(EmbeddedDatabaseException.class)
             .hasMessageContaining("password authentication failed")
             .hasMessageContaining(password.toString());
-        assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseTest::isOurPostgres))
+        assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseIT::isOurPostgres))
             .isEmpty();
       } finally {
         Files.move(aside, password);

@@ -21,7 +21,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 
 /** Which connections a request uses, and what limits them. */
 @Timeout(60)
-class ConnectionPoolsTest extends ServerTest {
+class ConnectionPoolsIT extends ServerTest {
 
   private static final int ROOM_CONNECTIONS = 6;
 
@@ -68,7 +68,7 @@ class ConnectionPoolsTest extends ServerTest {
       statement.execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
       listings =
           Stream.generate(
-                  () -> CompletableFuture.supplyAsync(this::list, ConnectionPoolsTest::start))
+                  () -> CompletableFuture.supplyAsync(this::list, ConnectionPoolsIT::start))
               .limit(2 * ROOM_CONNECTIONS)
               .toList();
       until(

@@ -33,7 +33,7 @@ import org.springframework.test.context.TestPropertySource;
 @DirtiesContext
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
-class DatabaseGoneTest extends ServerTest {
+class DatabaseGoneIT extends ServerTest {
 
   /** Two seconds, and what this machine takes for the rest. */
   private static final Duration SOON = Duration.ofMillis(2_200);

@@ -49,7 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 @Timeout(60)
-class RoomImportTest {
+class RoomImportIT {
 
   private static final Jdbi JDBI = Jdbi.create(TestDatabase.DATA_SOURCE);
   private static final JsonMapper JSON =
@@ -694,7 +694,7 @@ class RoomImportTest {
   }
 
   private static String file(String name) {
-    try (InputStream in = RoomImportTest.class.getResourceAsStream(name)) {
+    try (InputStream in = RoomImportIT.class.getResourceAsStream(name)) {
       return new String(in.readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Which members of a room are sent. */
-class ProjectionTest extends ServerTest {
+class ProjectionIT extends ServerTest {
 
   private static final String ROOM =
       quoted(

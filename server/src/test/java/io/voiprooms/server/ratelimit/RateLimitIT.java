@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
       "voip-rooms.rate-limit.refusals-per-minute=3"
     })
 @DirtiesContext // spent allowances go with it, should the class be run again within the minute
-class RateLimitTest extends ServerTest {
+class RateLimitIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
 

@@ -16,7 +16,7 @@ import org.springframework.test.context.TestPropertySource;
       "spring.datasource.hikari.maximum-pool-size=2"
     })
 @DirtiesContext
-class QueryTimeoutTest extends ServerTest {
+class QueryTimeoutIT extends ServerTest {
 
   @Autowired private EmbeddedDatabase database;
 

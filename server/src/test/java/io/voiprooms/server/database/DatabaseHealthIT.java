@@ -20,7 +20,7 @@ import org.springframework.boot.health.contributor.Status;
 
 /** How often health asks the database. */
 @Timeout(30)
-class DatabaseHealthTest {
+class DatabaseHealthIT {
 
   private final AtomicInteger checks = new AtomicInteger();
   private final CountDownLatch answer = new CountDownLatch(1);

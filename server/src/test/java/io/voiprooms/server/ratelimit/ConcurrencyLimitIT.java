@@ -20,7 +20,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Two requests of a user at a time, two expensive searches in all; a lock makes searches wait. */
 @TestPropertySource(properties = "voip-rooms.concurrency.requests-per-user=2")
-class ConcurrencyLimitTest extends ServerTest {
+class ConcurrencyLimitIT extends ServerTest {
 
   private static final String[] EXPENSIVE = {"sort", "{\"customFields.tier\":1}"};
   private static final ExecutorService THREADS = Executors.newCachedThreadPool();

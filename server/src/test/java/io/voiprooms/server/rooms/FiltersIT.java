@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Every parameter alone and every pair of them. What a parameter means is said here a second time,
  * over the JSON of the rooms; the server's pages have to be the same, to the last member.
  */
-class FiltersTest extends ServerTest {
+class FiltersIT extends ServerTest {
 
   /** One value of one parameter, and what it does to the rooms. */
   private record Case(String parameter, String value, UnaryOperator<Stream<ObjectNode>> meaning) {
@@ -490,7 +490,7 @@ class FiltersTest extends ServerTest {
   /** What has to come back where only these are given. */
   private static Page expected(Case... given) {
     List<ObjectNode> matching =
-        through(FILTERS, given, ROOMS.stream().map(FiltersTest::withOpen)).toList();
+        through(FILTERS, given, ROOMS.stream().map(FiltersIT::withOpen)).toList();
     return new Page(through(PAGING, given, matching.stream()).toList(), matching.size());
   }
 

@@ -17,8 +17,8 @@ import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** A lie of the server is noticed, whichever way it leaves. */
-@Import(ConformanceFilterTest.Liar.class)
-class ConformanceFilterTest extends ServerTest {
+@Import(ConformanceFilterIT.Liar.class)
+class ConformanceFilterIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
 

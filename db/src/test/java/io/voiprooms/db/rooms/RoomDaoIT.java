@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Lists rooms that exceed the limits of the import: they may have been stored before. */
 @Timeout(60)
-class RoomDaoTest {
+class RoomDaoIT {
 
   private static final Jdbi JDBI = Jdbi.create(TestDatabase.DATA_SOURCE);
   private static final String LONG_NAME = "n".repeat(60_000);

@@ -46,7 +46,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 /** What whoever runs the server relies on. */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
-class OperationsTest extends ServerTest {
+class OperationsIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people see of an import. What it does with documents, the tests of RoomImport tell. */
-class ImportCommandTest {
+class ImportCommandIT {
 
   private static final String DIRECTORY = "voip-rooms.database.directory";
 
@@ -203,7 +203,7 @@ class ImportCommandTest {
     } finally {
       System.setErr(before);
     }
-    // The name of the database comes first; DatabaseCommandTest is about that.
+    // The name of the database comes first; DatabaseCommandIT is about that.
     err = captured.toString(UTF_8).replaceFirst("^Database: .*\n", "");
   }
 }

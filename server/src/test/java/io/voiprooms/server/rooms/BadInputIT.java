@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What nobody should send: refused in the contract's words, or taken for what it says. */
-class BadInputTest extends ServerTest {
+class BadInputIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms?";
   private static final String EMPTY_PAGE =

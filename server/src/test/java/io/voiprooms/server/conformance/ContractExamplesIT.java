@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * What the contract shows is what it describes, can be asked for, and comes back as it is shown.
  */
-class ContractExamplesTest extends ServerTest {
+class ContractExamplesIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
   private static final Contract CONTRACT = new Contract(Contract.text());
@@ -43,7 +43,7 @@ class ContractExamplesTest extends ServerTest {
 
   /** Every example, wherever it stands, with the schema that it has to keep. */
   static Stream<Arguments> examples() {
-    return within(CONTRACT.root()).flatMap(ContractExamplesTest::examplesAt);
+    return within(CONTRACT.root()).flatMap(ContractExamplesIT::examplesAt);
   }
 
   /** A place and all that is written below it; what it refers to is written elsewhere. */
@@ -52,7 +52,7 @@ class ContractExamplesTest extends ServerTest {
         Stream.of(place),
         Stream.concat(place.members().map(Map.Entry::getValue), place.elements())
             .filter(Place::isWrittenHere)
-            .flatMap(ContractExamplesTest::within));
+            .flatMap(ContractExamplesIT::within));
   }
 
   private static Stream<Arguments> examplesAt(Place place) {
@@ -97,7 +97,7 @@ class ContractExamplesTest extends ServerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("answers")
-  void anAnswerComesBackAsShown(String example, Function<ContractExamplesTest, Answer> request) {
+  void anAnswerComesBackAsShown(String example, Function<ContractExamplesIT, Answer> request) {
     assertThat(request.apply(this).json()).isEqualTo(example(example));
   }
 
@@ -117,7 +117,7 @@ class ContractExamplesTest extends ServerTest {
         answer("NotAcceptable", test -> test.send("GET", PATH, AS_CSV)));
   }
 
-  private static Arguments answer(String example, Function<ContractExamplesTest, Answer> request) {
+  private static Arguments answer(String example, Function<ContractExamplesIT, Answer> request) {
     return arguments(example, request);
   }
 }

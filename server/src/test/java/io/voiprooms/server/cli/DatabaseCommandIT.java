@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which database a command works on, and what it requires of it. */
 @Timeout(120)
-class DatabaseCommandTest {
+class DatabaseCommandIT {
 
   private static final String DIRECTORY = "voip-rooms.database.directory";
   private static final String URL = "spring.datasource.url";

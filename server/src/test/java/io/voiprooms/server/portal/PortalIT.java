@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the portal serves, to anybody. A browser of its own looks at the pages. */
-class PortalTest extends ServerTest {
+class PortalIT extends ServerTest {
 
   @ParameterizedTest(name = "{0} is there, as {1}")
   @CsvSource({

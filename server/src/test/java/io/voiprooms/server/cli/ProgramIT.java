@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What the README promises of the program, tried from outside. */
 @ExtendWith(Conformance.class)
-class ProgramTest {
+class ProgramIT {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Pattern CURL =
@@ -213,7 +213,7 @@ class ProgramTest {
   }
 
   private static String resource(String name) throws IOException {
-    try (var stream = ProgramTest.class.getResourceAsStream(name)) {
+    try (var stream = ProgramIT.class.getResourceAsStream(name)) {
       return new String(stream.readAllBytes(), UTF_8);
     }
   }

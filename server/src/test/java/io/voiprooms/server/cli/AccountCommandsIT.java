@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands on an embedded database that is in use, as it is while the server runs. */
-class AccountCommandsTest {
+class AccountCommandsIT {
 
   private static final String DIRECTORY = "voip-rooms.database.directory";
 
@@ -491,7 +491,7 @@ class AccountCommandsTest {
     System.setErr(new PrintStream(err, true));
     try {
       int exitCode = RootCommand.run(arguments);
-      // The name of the database comes first; DatabaseCommandTest is about that.
+      // The name of the database comes first; DatabaseCommandIT is about that.
       return new Outcome(exitCode, text(out), text(err).replaceFirst("^Database: .*\n", ""));
     } finally {
       System.setOut(standardOut);

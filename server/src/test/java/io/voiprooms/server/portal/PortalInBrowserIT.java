@@ -40,7 +40,7 @@ import org.springframework.http.HttpStatus;
     properties = "voip-rooms.database.directory=target/test-database-demo")
 @ExtendWith(Conformance.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PortalInBrowserTest {
+class PortalInBrowserIT {
 
   private static final String OPERATION = "/docs#tag/rooms/GET/api/v1/voip/rooms";
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a page looks like, and that its rooms are those that were stored. */
-class PageTest extends ServerTest {
+class PageIT extends ServerTest {
 
   private static final int ROOMS = 120;
 

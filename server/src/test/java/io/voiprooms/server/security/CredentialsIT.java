@@ -23,7 +23,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Who comes in, who does not, and what each of them sees. */
 @ExtendWith(OutputCaptureExtension.class)
-class CredentialsTest extends ServerTest {
+class CredentialsIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
   private static final String NOT_SIGNED_IN =

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** In which order rooms are listed. An ID that says nothing is a letter: ties go by it. */
-class OrderTest extends ServerTest {
+class OrderIT extends ServerTest {
 
   @BeforeEach
   void beginWithoutRooms() {

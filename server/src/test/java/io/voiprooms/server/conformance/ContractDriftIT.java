@@ -16,7 +16,7 @@ import org.springframework.test.context.TestPropertySource;
       "springdoc.enable-default-api-docs=true",
       "springdoc.api-docs.path=/openapi-reflected"
     })
-class ContractDriftTest extends ServerTest {
+class ContractDriftIT extends ServerTest {
 
   @Test
   void theControllersTakeWhatTheContractDeclares() {
