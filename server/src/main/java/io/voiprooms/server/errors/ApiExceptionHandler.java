@@ -1,11 +1,11 @@
 package io.voiprooms.server.errors;
 
+import io.voiprooms.api.ForbiddenError;
 import io.voiprooms.api.InvalidParameterException;
-import io.voiprooms.api.PermissionError;
 import io.voiprooms.api.Projection;
-import io.voiprooms.api.SignInError;
 import io.voiprooms.api.SortOrder;
 import io.voiprooms.api.TooManyRequests;
+import io.voiprooms.api.UnauthenticatedError;
 import io.voiprooms.server.OutOfMemoryExit;
 import io.voiprooms.server.database.DatabaseOutage;
 import java.sql.SQLException;
@@ -60,7 +60,7 @@ class ApiExceptionHandler {
   @ExceptionHandler
   ResponseEntity<Object> notSignedIn(UnauthenticatedException e) {
     return json(HttpStatus.UNAUTHORIZED)
-        .body(new SignInError("error", "You must be logged in to do this."));
+        .body(new UnauthenticatedError("error", "You must be logged in to do this."));
   }
 
   @ExceptionHandler
@@ -77,7 +77,7 @@ class ApiExceptionHandler {
 
   @ExceptionHandler
   ResponseEntity<Object> notPermitted(ForbiddenException e) {
-    return json(HttpStatus.FORBIDDEN).body(new PermissionError(false, e.getMessage()));
+    return json(HttpStatus.FORBIDDEN).body(new ForbiddenError(false, e.getMessage()));
   }
 
   /** A parameter whose text its type refuses. */

@@ -67,8 +67,7 @@ class ConnectionPoolsIT extends ServerTest {
       locking.setAutoCommit(false);
       statement.execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
       listings =
-          Stream.generate(
-                  () -> CompletableFuture.supplyAsync(this::list, ConnectionPoolsIT::start))
+          Stream.generate(() -> CompletableFuture.supplyAsync(this::list, ConnectionPoolsIT::start))
               .limit(2 * ROOM_CONNECTIONS)
               .toList();
       until(
