@@ -19,8 +19,6 @@ Scalar.createApiReference('#reference', {
   persistAuth: true,
   // The API answers no pages of other hosts.
   hideTestRequestButton: !behind.live,
-  // The contract has a sample in Java, which uses the client.
-  hiddenClients: { java: true },
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
   // Everything that would ask another host, and what Scalar offers beside the contract.
   agent: { disabled: true },

@@ -111,15 +111,14 @@ class PortalInBrowserIT {
             "Quick start",
             "Credentials and permissions",
             "Filters",
+            "Lists",
             "Dates",
-            "Sorting",
+            "Sorting and paging",
             "Projection",
-            "Paging",
             "Errors",
-            "Rate limits",
+            "Limits",
             "Versioning",
-            "Moving over from the original server",
-            "The Java client")) {
+            "Moving from Rocket.Chat")) {
       browser.find("h2", guide);
     }
     assertThat(browser.title()).isEqualTo("The contract · voip-rooms");
@@ -194,8 +193,7 @@ class PortalInBrowserIT {
             "Curl", "curl http://localhost",
             "Fetch", "fetch(",
             "Requests", "requests.get(",
-            "cURL", "curl_init(",
-            "voip-rooms client", "VoipRoomsClient.builder(")
+            "cURL", "curl_init(")
         .forEach(
             (client, code) -> {
               browser.click(browser.find(By.cssSelector("[data-testid=client-picker]")));
