@@ -59,7 +59,7 @@ const falseAlarms = [
   // A pact may leave credentials out: the verification adds them.
   { name: 'no credentials', is: ({ code }) => code === 'request.authorization.missing' },
 
-  // To the comparator `agents[]=a` is an array. To the contract it is a spelling of the text `agents`.
+  // The comparator parses `agents[]=a` as an array with the name `agents`.
   bracketedList('agents'),
   bracketedList('tags'),
 
