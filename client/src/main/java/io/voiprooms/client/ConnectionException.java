@@ -2,12 +2,9 @@ package io.voiprooms.client;
 
 import org.jspecify.annotations.Nullable;
 
-/** No answer came, or not the whole of it, or not in time. */
+/** No complete response arrived in time. The message gives the reason. */
 public final class ConnectionException extends VoipRoomsException {
-
-  private static final long serialVersionUID = 1L;
-
   ConnectionException(String message, @Nullable Throwable cause) {
-    super(message, null, cause);
+    super(message, cause);
   }
 }

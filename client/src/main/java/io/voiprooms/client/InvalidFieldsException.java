@@ -1,11 +1,8 @@
 package io.voiprooms.client;
 
-/** 400: rooms cannot be cut down to these fields. */
+/** Status 400: the server refuses this selection of fields. */
 public final class InvalidFieldsException extends InvalidParameterException {
-
-  private static final long serialVersionUID = 1L;
-
-  InvalidFieldsException(Answer answer) {
-    super(answer);
+  InvalidFieldsException(RawResponse response) {
+    super(response);
   }
 }

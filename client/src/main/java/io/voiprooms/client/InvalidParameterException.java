@@ -1,11 +1,8 @@
 package io.voiprooms.client;
 
-/** 400: a parameter has a value that the server does not take; the message names it. */
+/** Status 400: the server refuses the value of a parameter. The message names the parameter. */
 public class InvalidParameterException extends VoipRoomsException {
-
-  private static final long serialVersionUID = 1L;
-
-  InvalidParameterException(Answer answer) {
-    super(answer);
+  InvalidParameterException(RawResponse response) {
+    super(response);
   }
 }

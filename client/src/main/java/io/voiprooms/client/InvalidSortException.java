@@ -1,11 +1,8 @@
 package io.voiprooms.client;
 
-/** 400: rooms cannot be sorted like that. */
+/** Status 400: the server cannot sort by these fields. */
 public final class InvalidSortException extends InvalidParameterException {
-
-  private static final long serialVersionUID = 1L;
-
-  InvalidSortException(Answer answer) {
-    super(answer);
+  InvalidSortException(RawResponse response) {
+    super(response);
   }
 }

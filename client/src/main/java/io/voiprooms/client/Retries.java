@@ -9,30 +9,30 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether and when to ask again after a failure that may pass: no connection or a broken one, 429,
- * 502, 503 and 504. Listing rooms changes nothing, so asking twice does no harm. A TLS handshake
- * that breaks off may pass, one that fails for a reason, such as a certificate that is not trusted,
- * will not.
+ * The rules for sending a request again after a temporary failure: a failed or broken connection, a
+ * timeout, and the statuses 429, 502, 503 and 504. A TLS handshake that fails for a reason, such as
+ * an untrusted certificate, is not repeated.
  *
- * <p>Where the server says how long to wait ({@code Retry-After}, or else, after a 429, {@code
- * X-RateLimit-Reset}), that is how long the client waits. Elsewhere it waits for about the first
- * wait, then twice as long each time. Some chance is part of every wait, so that many clients do
- * not come back at the same moment.
+ * <p>The client waits as long as {@code Retry-After} says or, for a 429 without it, until {@code
+ * X-RateLimit-Reset}. Otherwise it waits for about the first wait and doubles the wait for each
+ * further retry. Every wait has a random part, so that many clients do not return at the same time.
  *
- * <p>What is not as {@link #standard()} has it is said from there on: {@code
- * Retries.standard().withMost(5)}.
+ * <p>{@link #standard()} is the default; {@code Retries.standard().withMost(5)} changes one value.
+ *
+ * @param most the maximum number of retries for one page, 0 or more
+ * @param firstWait the first wait, from 0 to {@code longestWait}
+ * @param longestWait the longest wait, at most a day; if the server asks for more, the request
+ *     fails
+ * @param budget the retries that a client may use in advance, 0 or more: a retry takes one, and a
+ *     received page returns one tenth, so that an outage does not multiply the requests
  */
-public final class Retries {
+public record Retries(int most, Duration firstWait, Duration longestWait, int budget) {
 
-  /** The JDK says so without a cause, and has no exception of its own for it. */
-  private static final String HUNG_UP = "Remote host terminated the handshake";
+  /** The JDK has no exception of its own for this. */
+  private static final String HANDSHAKE_INTERRUPTED = "Remote host terminated the handshake";
 
-  private final int most;
-  private final Duration firstWait;
-  private final Duration longestWait;
-  private final int budget;
-
-  private Retries(int most, Duration firstWait, Duration longestWait, int budget) {
+  /** Checks the ranges and throws an {@link IllegalArgumentException} if a value is outside. */
+  public Retries {
     if (most < 0 || budget < 0) {
       throw new IllegalArgumentException("most and budget must be 0 or more");
     }
@@ -40,117 +40,77 @@ public final class Retries {
         || firstWait.compareTo(longestWait) > 0
         || longestWait.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException(
-          "firstWait must be 0 or more, and at most longestWait, which is at most a day");
+          "firstWait must be between 0 and longestWait, and longestWait must be at most a day");
     }
-    this.most = most;
-    this.firstWait = firstWait;
-    this.longestWait = longestWait;
-    this.budget = budget;
   }
 
-  /**
-   * Three retries for a page, after about 0.2, 0.4 and 0.8 seconds or as the server says, up to 90
-   * seconds; a budget of 10. The server's allowance is by the minute, so a client that has spent it
-   * waits for the next.
-   */
+  /** Returns 3 retries, waits from 0.2 to 90 seconds and a budget of 10. */
   public static Retries standard() {
     return new Retries(3, Duration.ofMillis(200), Duration.ofSeconds(90), 10);
   }
 
-  /** Every failure is the caller's to deal with. */
+  /** Returns rules without any retry. */
   public static Retries none() {
     return new Retries(0, Duration.ZERO, Duration.ZERO, 0);
   }
 
-  /**
-   * How often to ask again for one page; 0 is never.
-   *
-   * @throws IllegalArgumentException if this is negative
-   */
+  /** Returns a copy with another maximum number of retries for one page. */
   public Retries withMost(int most) {
     return new Retries(most, firstWait, longestWait, budget);
   }
 
-  /**
-   * About how long to wait the first time.
-   *
-   * @throws IllegalArgumentException if this is negative, or longer than the longest wait, which is
-   *     then to be set before
-   */
+  /** Returns a copy with another first wait. */
   public Retries withFirstWait(Duration firstWait) {
     return new Retries(most, firstWait, longestWait, budget);
   }
 
-  /**
-   * How long to wait at most; a server that asks for more is not asked again.
-   *
-   * @throws IllegalArgumentException if this is longer than a day, or shorter than the first wait,
-   *     which is then to be set before
-   */
+  /** Returns a copy with another longest wait. */
   public Retries withLongestWait(Duration longestWait) {
     return new Retries(most, firstWait, longestWait, budget);
   }
 
-  /**
-   * How many retries a client may have open, so that an outage is not made worse: each retry takes
-   * one, each page that came gives back a tenth. {@link Integer#MAX_VALUE} is no limit.
-   *
-   * @throws IllegalArgumentException if this is negative
-   */
+  /** Returns a copy with another budget. {@link Integer#MAX_VALUE} means no limit. */
   public Retries withBudget(int budget) {
     return new Retries(most, firstWait, longestWait, budget);
   }
 
-  int budget() {
-    return budget;
-  }
-
-  /** Says all four figures. */
-  @Override
-  public String toString() {
-    return "Retries[most=%d, firstWait=%s, longestWait=%s, budget=%d]"
-        .formatted(most, firstWait, longestWait, budget);
-  }
-
-  /** How long to wait before the next attempt; empty where there is none to be. */
+  /** Returns the wait before the next attempt, or empty if there is to be none. */
   Optional<Duration> waitAfter(VoipRoomsException failure, int retriesSoFar) {
-    if (retriesSoFar >= most || !mayPass(failure)) {
+    if (retriesSoFar >= most || !isTemporary(failure)) {
       return Optional.empty();
     }
-    Optional<Duration> told = failure.retryAfter();
-    if (told.isPresent()) {
-      return told.filter(wait -> wait.compareTo(longestWait) <= 0)
-          .map(wait -> wait.plus(chance(shorter(firstWait, longestWait.minus(wait)))));
+    Optional<Duration> requested = failure.retryAfter();
+    if (requested.isPresent()) {
+      return requested
+          .filter(wait -> wait.compareTo(longestWait) <= 0)
+          .map(wait -> wait.plus(random(min(firstWait, longestWait.minus(wait)))));
     }
     Duration backoff = firstWait.multipliedBy(1L << Math.min(retriesSoFar, 30));
-    Duration half = shorter(backoff, longestWait).dividedBy(2);
-    return Optional.of(half.plus(chance(half)));
+    Duration half = min(backoff, longestWait).dividedBy(2);
+    return Optional.of(half.plus(random(half)));
   }
 
-  private static boolean mayPass(VoipRoomsException failure) {
-    return failure instanceof ConnectionException && !isDistrust(failure.getCause())
+  private static boolean isTemporary(VoipRoomsException failure) {
+    return failure instanceof ConnectionException && !isUntrusted(failure.getCause())
         || switch (failure.status().orElse(0)) {
           case 429, 502, 503, 504 -> true;
           default -> false;
         };
   }
 
-  /**
-   * The two sides do not agree on TLS, or one does not trust the other; nor will they next time.
-   * Where one only hung up, they may.
-   */
-  private static boolean isDistrust(@Nullable Throwable failure) {
-    return failure instanceof SSLHandshakeException && !HUNG_UP.equals(failure.getMessage())
+  private static boolean isUntrusted(@Nullable Throwable failure) {
+    return failure instanceof SSLHandshakeException
+            && !HANDSHAKE_INTERRUPTED.equals(failure.getMessage())
         || failure instanceof SSLPeerUnverifiedException
         || failure instanceof CertificateException
-        || failure != null && isDistrust(failure.getCause());
+        || failure != null && isUntrusted(failure.getCause());
   }
 
-  private static Duration shorter(Duration one, Duration other) {
+  private static Duration min(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private static Duration chance(Duration most) {
-    return Duration.ofNanos(ThreadLocalRandom.current().nextLong(most.toNanos() + 1));
+  private static Duration random(Duration maximum) {
+    return Duration.ofNanos(ThreadLocalRandom.current().nextLong(maximum.toNanos() + 1));
   }
 }

@@ -1,27 +1,27 @@
 package io.voiprooms.client;
 
-/** What a client may spend on retries; kept in tenths, since a page that came gives back one. */
+/** The retries that a client may still send. It counts tenths: a page returns one tenth. */
 final class RetryBudget {
 
   private static final long RETRY = 10;
 
-  private final long full;
-  private long left;
+  private final long maximum;
+  private long available;
 
   RetryBudget(int retries) {
-    this.full = retries * RETRY;
-    this.left = full;
+    this.maximum = retries * RETRY;
+    this.available = maximum;
   }
 
   synchronized boolean takeRetry() {
-    if (left < RETRY) {
+    if (available < RETRY) {
       return false;
     }
-    left -= RETRY;
+    available -= RETRY;
     return true;
   }
 
-  synchronized void pageCame() {
-    left = Math.min(full, left + 1);
+  synchronized void pageReceived() {
+    available = Math.min(maximum, available + 1);
   }
 }

@@ -5,7 +5,6 @@ import io.voiprooms.client.model.CallDirection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,315 +15,220 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Which rooms to list, in which order, and what of them. All of it is optional: {@link #all()} is
- * every room that the user may see, the newest first.
+ * A query for rooms: filters, order, fields and paging. {@link #all()} lists all rooms that the
+ * user may see, the newest first.
  *
- * <p>The server is the judge of values: what it does not take comes back as an {@link
- * InvalidParameterException} that says why.
+ * <p>The server checks the values. If it refuses one, the request fails with an {@link
+ * InvalidParameterException}.
  */
 public final class RoomsQuery {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** What a server sends at most, unless its operator says otherwise. */
+  /** The default maximum of a server. */
   private static final long LARGEST_PAGE = 100;
 
-  private final APIListVoipRoomsRequest request;
+  /** The parameters of the request by name. Lists, ranges, sort and fields are JSON texts. */
+  private final Map<String, Object> parameters;
 
-  private RoomsQuery(APIListVoipRoomsRequest request) {
-    this.request = request;
+  private RoomsQuery(Map<String, Object> parameters) {
+    this.parameters = parameters;
   }
 
-  /** Every room that the user may see, the newest first. */
+  /** Returns a query for all rooms that the user may see, the newest first. */
   public static RoomsQuery all() {
     return builder().build();
   }
 
-  /** Begins a query for every room, which each call on the builder narrows or orders. */
+  /** Returns a builder for a query. */
   public static Builder builder() {
     return new Builder();
   }
 
   APIListVoipRoomsRequest request() {
-    return request;
+    return APIListVoipRoomsRequest.newBuilder()
+        .agents((String) parameters.get("agents"))
+        .open((Boolean) parameters.get("open"))
+        .createdAt((String) parameters.get("createdAt"))
+        .closedAt((String) parameters.get("closedAt"))
+        .tags((String) parameters.get("tags"))
+        .queue((String) parameters.get("queue"))
+        .visitorId((String) parameters.get("visitorId"))
+        .direction((CallDirection) parameters.get("direction"))
+        .roomName((String) parameters.get("roomName"))
+        .offset((Long) parameters.get("offset"))
+        .count((Long) parameters.get("count"))
+        .sort((String) parameters.get("sort"))
+        .fields((String) parameters.get("fields"))
+        .build();
   }
 
   long offset() {
-    Long offset = request.offset();
-    return offset == null ? 0 : offset;
+    return (Long) parameters.getOrDefault("offset", 0L);
   }
 
-  /** The same for the page that begins at this room; of the largest size, unless one was given. */
+  /** Returns the query for a page of the same rooms, with the largest count unless one is set. */
   RoomsQuery pageFrom(long offset) {
-    Long count = request.count();
-    return new RoomsQuery(
-        APIListVoipRoomsRequest.newBuilder()
-            .agents(request.agents())
-            .open(request.open())
-            .createdAt(request.createdAt())
-            .closedAt(request.closedAt())
-            .tags(request.tags())
-            .queue(request.queue())
-            .visitorId(request.visitorId())
-            .direction(request.direction())
-            .roomName(request.roomName())
-            .sort(request.sort())
-            .fields(request.fields())
-            .offset(offset)
-            .count(count == null ? LARGEST_PAGE : count)
-            .build());
+    Map<String, Object> page = new LinkedHashMap<>(parameters);
+    page.put("offset", offset);
+    page.putIfAbsent("count", LARGEST_PAGE);
+    return new RoomsQuery(page);
   }
 
-  /** What is sent: lists, ranges, the order and the members to list as JSON. */
-  private Map<String, Object> parameters() {
-    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
-    parameters.put("agents", request.agents());
-    parameters.put("open", request.open());
-    parameters.put("createdAt", request.createdAt());
-    parameters.put("closedAt", request.closedAt());
-    parameters.put("tags", request.tags());
-    parameters.put("queue", request.queue());
-    parameters.put("visitorId", request.visitorId());
-    parameters.put("direction", request.direction());
-    parameters.put("roomName", request.roomName());
-    parameters.put("offset", request.offset());
-    parameters.put("count", request.count());
-    parameters.put("sort", request.sort());
-    parameters.put("fields", request.fields());
-    parameters.values().removeIf(Objects::isNull);
-    return parameters;
-  }
-
-  /** Whether both ask the server for the same in the same words. */
+  /** Returns whether both queries send the same parameters with the same values. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof RoomsQuery query && parameters().equals(query.parameters());
+    return other instanceof RoomsQuery query && parameters.equals(query.parameters);
   }
 
   @Override
   public int hashCode() {
-    return parameters().hashCode();
+    return parameters.hashCode();
   }
 
-  /** Says what is sent to the server, such as <code>RoomsQuery{open=true, sort={"ts":1}}</code>. */
+  /** Returns the parameters, such as <code>RoomsQuery{open=true, sort={"ts":1}}</code>. */
   @Override
   public String toString() {
-    return "RoomsQuery" + parameters();
+    return "RoomsQuery" + parameters;
   }
 
   /**
-   * Says which rooms. Each filter narrows the listing; a room has to pass all of them. Agents,
-   * tags, members to sort by and members to list add up from call to call; of all else, the last
-   * call counts.
+   * A builder for queries. A room is listed if it passes all filters. Agents, tags and fields are
+   * added to those set before. To name a field twice throws an {@link IllegalArgumentException}.
    */
   public static final class Builder {
 
+    private final Map<String, Object> parameters = new LinkedHashMap<>();
     private final List<String> agents = new ArrayList<>();
     private final List<String> tags = new ArrayList<>();
-    // Backwards, the start comes before the end.
-    private final Map<String, String> created = new TreeMap<>(Comparator.reverseOrder());
-    private final Map<String, String> closed = new TreeMap<>(Comparator.reverseOrder());
+    // In reverse order, "start" comes before "end".
+    private final Map<String, Instant> created = new TreeMap<>(Comparator.reverseOrder());
+    private final Map<String, Instant> closed = new TreeMap<>(Comparator.reverseOrder());
     private final Map<String, Integer> sort = new LinkedHashMap<>();
     private final Map<String, Integer> fields = new LinkedHashMap<>();
-    private final APIListVoipRoomsRequest.Builder request = APIListVoipRoomsRequest.newBuilder();
 
     private Builder() {}
 
-    /**
-     * Rooms served by any of these agents, or of those given before.
-     *
-     * @param idsOrUsernames at most 500 in all; none is no filter
-     */
+    /** Lists rooms that any of these agents serves. At most 500 in all; none is no filter. */
     public Builder agents(String... idsOrUsernames) {
-      return agents(List.of(idsOrUsernames));
+      agents.addAll(List.of(idsOrUsernames));
+      return setJson("agents", agents);
     }
 
-    /**
-     * Rooms served by any of these agents, or of those given before.
-     *
-     * @param idsOrUsernames at most 500 in all; none is no filter
-     */
-    public Builder agents(Collection<String> idsOrUsernames) {
-      agents.addAll(List.copyOf(idsOrUsernames));
-      request.agents(json(agents));
-      return this;
-    }
-
-    /**
-     * Calls that are going on ({@code true}), or calls that are over ({@code false}). Without this:
-     * both.
-     */
+    /** Lists rooms whose call is going on ({@code true}) or over ({@code false}). */
     public Builder open(boolean open) {
-      request.open(open);
-      return this;
+      return set("open", open);
     }
 
-    /** Rooms created at this instant or later. What is finer than a millisecond is cut off. */
+    /** Lists rooms that were created at this millisecond or later. */
     public Builder createdFrom(Instant earliest) {
-      return created("start", earliest);
+      return range("createdAt", created, "start", earliest);
     }
 
-    /** Rooms created at this instant or earlier. What is finer than a millisecond is cut off. */
+    /** Lists rooms that were created at this millisecond or earlier. */
     public Builder createdTo(Instant latest) {
-      return created("end", latest);
+      return range("createdAt", created, "end", latest);
     }
 
-    /** Rooms closed at this instant or later; none that is still open. Goes by milliseconds. */
+    /** Lists rooms that were closed at this millisecond or later, and no open rooms. */
     public Builder closedFrom(Instant earliest) {
-      return closed("start", earliest);
+      return range("closedAt", closed, "start", earliest);
     }
 
-    /** Rooms closed at this instant or earlier; none that is still open. Goes by milliseconds. */
+    /** Lists rooms that were closed at this millisecond or earlier, and no open rooms. */
     public Builder closedTo(Instant latest) {
-      return closed("end", latest);
+      return range("closedAt", closed, "end", latest);
     }
 
-    /**
-     * Rooms that carry any of these tags, or of those given before.
-     *
-     * @param tags at most 500 in all; none is no filter
-     */
+    /** Lists rooms that have any of these tags. At most 500 in all; none is no filter. */
     public Builder tags(String... tags) {
-      return tags(List.of(tags));
+      this.tags.addAll(List.of(tags));
+      return setJson("tags", this.tags);
     }
 
-    /**
-     * Rooms that carry any of these tags, or of those given before.
-     *
-     * @param tags at most 500 in all; none is no filter
-     */
-    public Builder tags(Collection<String> tags) {
-      this.tags.addAll(List.copyOf(tags));
-      request.tags(json(this.tags));
-      return this;
-    }
-
-    /** Rooms of the queue with exactly this name, or the room of the call with this unique ID. */
+    /** Lists rooms of the queue with this exact name, or the room of the call with this ID. */
     public Builder queue(String nameOrCallUniqueId) {
-      request.queue(nameOrCallUniqueId);
-      return this;
+      return set("queue", nameOrCallUniqueId);
     }
 
-    /** Rooms of this visitor. */
+    /** Lists rooms of this visitor. */
     public Builder visitorId(String id) {
-      request.visitorId(id);
-      return this;
+      return set("visitorId", id);
     }
 
-    /** Calls that came in, or calls that an agent placed. Without this: both. */
+    /** Lists calls that came in, or calls that an agent placed. */
     public Builder direction(CallDirection direction) {
-      request.direction(direction);
-      return this;
+      return set("direction", direction);
     }
 
-    /** Rooms with this text, taken literally and in upper or lower case, in one of their names. */
+    /** Lists rooms whose name contains this text. Case is ignored. */
     public Builder roomName(String part) {
-      request.roomName(part);
-      return this;
+      return set("roomName", part);
     }
 
-    /** How many matching rooms to skip; 0 unless given. */
+    /** Sets the number of matching rooms to skip. The default is 0. */
     public Builder offset(long rooms) {
-      request.offset(rooms);
-      return this;
+      return set("offset", rooms);
     }
 
     /**
-     * How many rooms a page may have. Without this, the server decides (50, unless its operator
-     * says otherwise); it also decides how many a page may have at most (100).
+     * Sets the size of a page. The defaults of a server are 50 for {@code page} and at most 100.
      */
     public Builder count(long rooms) {
-      request.count(rooms);
-      return this;
+      return set("count", rooms);
     }
 
-    /**
-     * Sorts by a member of a room, ascending, after the members given before. Missing members come
-     * first.
-     *
-     * @param path a member's name, or a dotted path to a nested one ({@code customFields.tier})
-     * @throws IllegalArgumentException if the listing is sorted by this member already
-     */
+    /** Sorts by a field or path ({@code customFields.tier}), missing values first. */
     public Builder sortBy(String path) {
-      return sort(path, 1);
+      putOnce(sort, path, 1);
+      return setJson("sort", sort);
     }
 
-    /**
-     * Sorts by a member of a room, descending, after the members given before. Missing members come
-     * last.
-     *
-     * @param path a member's name, or a dotted path to a nested one ({@code customFields.tier})
-     * @throws IllegalArgumentException if the listing is sorted by this member already
-     */
+    /** Sorts by a field or path ({@code customFields.tier}) in reverse, missing values last. */
     public Builder sortByDescending(String path) {
-      return sort(path, -1);
+      putOnce(sort, path, -1);
+      return setJson("sort", sort);
     }
 
-    /**
-     * Lists these members of each room and no others, but for the ID.
-     *
-     * @param paths members' names, or dotted paths to nested ones ({@code v.phone})
-     * @throws IllegalArgumentException if a member is given twice
-     */
+    /** Lists only {@code _id} and these fields or paths ({@code v.phone}) of each room. */
     public Builder fields(String... paths) {
-      return fields(1, paths);
+      List.of(paths).forEach(path -> putOnce(fields, path, 1));
+      return setJson("fields", fields);
     }
 
     /**
-     * Lists all members of each room but these. Does not go together with {@link #fields}, but for
-     * {@code withoutFields("_id")}.
-     *
-     * @param paths members' names, or dotted paths to nested ones ({@code lastMessage.md})
-     * @throws IllegalArgumentException if a member is given twice
+     * Lists all fields of each room except these. Only {@code withoutFields("_id")} can be combined
+     * with {@link #fields}.
      */
     public Builder withoutFields(String... paths) {
-      return fields(0, paths);
+      List.of(paths).forEach(path -> putOnce(fields, path, 0));
+      return setJson("fields", fields);
     }
 
-    /** The query. The builder may go on and build others. */
+    /** Returns the query. The builder can be used further and does not change the query. */
     public RoomsQuery build() {
-      return new RoomsQuery(request.build());
+      return new RoomsQuery(new LinkedHashMap<>(parameters));
     }
 
-    private Builder created(String end, Instant instant) {
-      created.put(end, milliseconds(instant));
-      request.createdAt(json(created));
+    private Builder range(String name, Map<String, Instant> range, String end, Instant instant) {
+      range.put(end, instant.truncatedTo(ChronoUnit.MILLIS));
+      return setJson(name, range);
+    }
+
+    /** A list as JSON can have items with any characters. */
+    private Builder setJson(String name, Object value) {
+      return set(name, JSON.writeValueAsString(value));
+    }
+
+    private Builder set(String name, Object value) {
+      parameters.put(name, Objects.requireNonNull(value, name));
       return this;
     }
 
-    private Builder closed(String end, Instant instant) {
-      closed.put(end, milliseconds(instant));
-      request.closedAt(json(closed));
-      return this;
-    }
-
-    private Builder sort(String path, int direction) {
-      putOnce(sort, path, direction);
-      request.sort(json(sort));
-      return this;
-    }
-
-    private Builder fields(int listed, String... paths) {
-      for (String path : paths) {
-        putOnce(fields, path, listed);
+    private static void putOnce(Map<String, Integer> fields, String path, int value) {
+      if (fields.putIfAbsent(path, value) != null) {
+        throw new IllegalArgumentException("The field \"" + path + "\" is named twice");
       }
-      request.fields(json(fields));
-      return this;
-    }
-
-    private static void putOnce(Map<String, Integer> members, String path, int value) {
-      if (members.putIfAbsent(path, value) != null) {
-        throw new IllegalArgumentException("Name \"" + path + "\" once, not twice");
-      }
-    }
-
-    private static String milliseconds(Instant instant) {
-      return instant.truncatedTo(ChronoUnit.MILLIS).toString();
-    }
-
-    /** JSON is the one spelling of a list that is right whatever its items have in them. */
-    private static String json(Object value) {
-      return JSON.writeValueAsString(value);
     }
   }
 }

@@ -1,11 +1,8 @@
 package io.voiprooms.client;
 
-/** 500 and above: the server, or something in front of it, is at fault. */
+/** Status 500 or above: the server or a proxy failed. */
 public final class ServerErrorException extends VoipRoomsException {
-
-  private static final long serialVersionUID = 1L;
-
-  ServerErrorException(Answer answer) {
-    super(answer);
+  ServerErrorException(RawResponse response) {
+    super(response);
   }
 }

@@ -1,11 +1,8 @@
 package io.voiprooms.client;
 
-/** 429: the user's allowance of requests is spent. */
+/** Status 429: the user sent too many requests. */
 public final class TooManyRequestsException extends VoipRoomsException {
-
-  private static final long serialVersionUID = 1L;
-
-  TooManyRequestsException(Answer answer) {
-    super(answer);
+  TooManyRequestsException(RawResponse response) {
+    super(response);
   }
 }

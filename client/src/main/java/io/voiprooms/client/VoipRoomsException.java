@@ -6,59 +6,49 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rooms could not be listed. Each subclass is one reason; more may come, so treat one that you do
- * not know by its {@link #status()}.
+ * The superclass of all exceptions for failed requests. Each subclass stands for one reason. A
+ * later version may add subclasses, so handle an unknown one by its {@link #status()}.
  *
- * <p>Messages never hold the token.
+ * <p>The client puts no token into messages. {@link #body()} is the text of the server.
  */
 public abstract class VoipRoomsException extends RuntimeException {
+  private final transient @Nullable RawResponse response;
 
-  private static final long serialVersionUID = 1L;
-
-  private final transient @Nullable Answer answer;
-
-  VoipRoomsException(String message, @Nullable Answer answer, @Nullable Throwable cause) {
+  VoipRoomsException(String message, @Nullable Throwable cause) {
     super(message, cause);
-    this.answer = answer;
+    this.response = null;
   }
 
-  VoipRoomsException(Answer answer) {
-    this(message(answer), answer, null);
+  VoipRoomsException(RawResponse response) {
+    super(response.message());
+    this.response = response;
   }
 
-  /** The HTTP status; empty where no answer came. */
+  /** Returns the HTTP status, or empty if no complete response arrived. */
   public OptionalInt status() {
-    return answer == null ? OptionalInt.empty() : OptionalInt.of(answer.status());
+    return response == null ? OptionalInt.empty() : OptionalInt.of(response.status());
   }
 
-  /** The contract's word for what went wrong, such as {@code invalid-params}; not all have one. */
+  /** Returns the error code of the contract, such as {@code invalid-params}. Some have none. */
   public Optional<String> errorType() {
-    return Optional.ofNullable(answer).flatMap(Answer::errorType);
+    return Optional.ofNullable(response).flatMap(RawResponse::errorType);
   }
 
-  /** The ID under which the server's log has this request. */
+  /** Returns the ID of the request in the log of the server. */
   public Optional<String> correlationId() {
-    return Optional.ofNullable(answer).flatMap(Answer::correlationId);
+    return Optional.ofNullable(response).flatMap(RawResponse::correlationId);
   }
 
   /**
-   * How long the server asks to wait before the next request, by {@code Retry-After} or, after a
-   * 429, else by {@code X-RateLimit-Reset}.
+   * Returns the time that the server asks to wait: {@code Retry-After} or, for status 429 without
+   * it, the time until {@code X-RateLimit-Reset}.
    */
   public Optional<Duration> retryAfter() {
-    return Optional.ofNullable(answer).flatMap(Answer::retryAfter);
+    return Optional.ofNullable(response).flatMap(RawResponse::retryAfter);
   }
 
-  /** The answer's body as it came; empty where no answer came. */
+  /** Returns the body of the response as text, or empty if no complete response arrived. */
   public Optional<String> body() {
-    return Optional.ofNullable(answer).map(Answer::body);
-  }
-
-  static String message(Answer answer) {
-    return "The server answered %d%s%s"
-        .formatted(
-            answer.status(),
-            answer.sentence().map(sentence -> ": " + sentence).orElse(""),
-            answer.correlationId().map(id -> " (correlation ID " + id + ")").orElse(""));
+    return Optional.ofNullable(response).map(RawResponse::body);
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Lists the rooms of a call centre over HTTP.
+ * A client that lists the rooms of a call centre over HTTP.
  *
- * <p>{@link io.voiprooms.client.VoipRoomsClient} is where to begin, {@link
- * io.voiprooms.client.RoomsQuery} says which rooms, and {@link
- * io.voiprooms.client.VoipRoomsException} is what goes wrong.
+ * <p>Start with {@link io.voiprooms.client.VoipRoomsClient}. {@link io.voiprooms.client.RoomsQuery}
+ * selects and sorts rooms. {@link io.voiprooms.client.VoipRoomsException} is the superclass of all
+ * failures.
  */
 @NullMarked
 package io.voiprooms.client;

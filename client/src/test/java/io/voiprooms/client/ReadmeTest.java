@@ -1,11 +1,10 @@
 package io.voiprooms.client;
 
+import static io.voiprooms.client.ScriptedServer.response;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.voiprooms.client.example.ListOpenRooms;
 import java.io.IOException;
-import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -13,56 +12,53 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What the README promises. */
+/** The README: its programs run, and its tables are complete. */
 class ReadmeTest {
 
-  private static final Path EXAMPLE =
-      Path.of("src/test/java/io/voiprooms/client/example/ListOpenRooms.java");
+  private static final String ROOMS =
+      """
+      {"rooms":[{"_id":"1","queuedAt":"2021-07-09T20:12:19.795Z","fname":"Mary","queue":"support"},
+      {"_id":"2","queuedAt":"2021-07-09T20:12:20.000Z","fname":"Ida","queue":"sales"}],
+      "count":2,"offset":0,"total":2,"success":true}""";
+
+  @TempDir private Path directory;
 
   @Test
-  void theQuickStartIsTheExample() throws Exception {
-    String example = Files.readString(EXAMPLE);
-
-    assertThat(readme())
-        .contains("```java\n" + example.substring(example.indexOf("import ")) + "```\n");
-  }
-
-  @Test
-  void theExamplePrintsATableOfOpenCalls() throws Exception {
-    String rooms =
-        """
-        {"rooms":[{"_id":"1","ts":"2021-07-09T20:12:19.795Z","fname":"Mary","queue":"support",
-        "callWaitingTime":23821},{"_id":"2","ts":"2021-07-09T20:12:20.000Z","fname":"Ida"}],
-        "count":2,"offset":0,"total":2,"success":true}""";
-    try (ScriptedServer server = new ScriptedServer(ScriptedServer.answer(200, rooms))) {
-      ProcessBuilder program =
-          new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-cp",
-              System.getProperty("java.class.path"),
-              ListOpenRooms.class.getName(),
-              server.url());
-      program.environment().put("USER_ID", "rbAXPnMktTFbNpwtJ");
-      program.environment().put("AUTH_TOKEN", "the-token");
-      Process running = program.redirectErrorStream(true).start();
-
-      assertThat(new String(running.getInputStream().readAllBytes(), UTF_8).lines())
+  void listsOpenRoomsTheLongestWaitingFirst() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(response(200, ROOMS))) {
+      assertThat(output("ListOpenRooms", server))
           .containsExactly(
-              "created                    visitor              queue        waited (ms)",
-              "2021-07-09T20:12:19.795Z   Mary                 support      23821",
-              "2021-07-09T20:12:20Z       Ida                  null         null");
-      assertThat(running.waitFor()).isZero();
+              "2021-07-09T20:12:19.795Z support Mary", "2021-07-09T20:12:20Z sales Ida");
       assertThat(server.requests().get(0).parameters())
           .containsEntry("open", "true")
-          .containsEntry("sort", "{\"callWaitingTime\":-1}");
+          .containsEntry("sort", "{\"queuedAt\":1}");
     }
   }
 
   @Test
-  void theReadmeNamesAllThatIsPublic() throws Exception {
+  void logsRequests() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(response(200, ROOMS))) {
+      assertThat(output("LogRequests", server))
+          .anyMatch(line -> line.contains("RequestEvent[method=GET, uri=" + server.url()));
+    }
+  }
+
+  @Test
+  void namesTheVersionOfTheClient() throws Exception {
+    String pom = Files.readString(Path.of("pom.xml"));
+    String version = find("<version>(.*?)</version>", pom).get(0);
+
+    assertThat(find("<version>(.*?)</version>", readme())).contains(version);
+    assertThat(readme()).contains("voip-rooms-client/" + version);
+  }
+
+  @Test
+  void namesAllPublicTypesAndMethods() throws Exception {
     String readme = readme();
     for (Class<?> type : publicTypes()) {
       assertThat(readme).contains(type.getSimpleName());
@@ -75,12 +71,37 @@ class ReadmeTest {
   }
 
   @Test
-  void nothingPublicLeadsIntoTheGeneratedClient() throws Exception {
+  void showsNoGeneratedClientInPublicSignatures() throws Exception {
     for (Class<?> type : publicTypes()) {
-      assertThat(Stream.<Executable>of(type.getDeclaredMethods()).map(Executable::toGenericString))
+      assertThat(Arrays.stream(type.getDeclaredMethods()).map(Method::toGenericString))
           .filteredOn(signature -> signature.startsWith("public"))
           .noneMatch(signature -> signature.contains("client.generated"));
     }
+  }
+
+  /** Compiles and runs a program of the README against a server. */
+  private List<String> output(String program, ScriptedServer server) throws Exception {
+    String source =
+        find("(?s)``` *java\\n(.*?)```", readme().replaceAll("(?m)^ {3}", "")).stream()
+            .filter(text -> text.contains("class " + program))
+            .findFirst()
+            .orElseThrow();
+    Path file = directory.resolve(program + ".java");
+    Files.writeString(file, source.replace("http://localhost:8080", server.url()));
+    ProcessBuilder java =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            file.toString());
+    java.environment().put("USER_ID", "rbAXPnMktTFbNpwtJ");
+    java.environment().put("AUTH_TOKEN", "the-token");
+    Process process = java.redirectErrorStream(true).start();
+    List<String> lines =
+        new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    assertThat(process.waitFor()).as(String.join("\n", lines)).isZero();
+    assertThat(server.requests()).hasSize(1);
+    return lines;
   }
 
   private static boolean isOffered(Method method) {
@@ -103,6 +124,10 @@ class ReadmeTest {
     }
     assertThat(types).contains(VoipRoomsClient.class, RoomsQuery.Builder.class);
     return types;
+  }
+
+  private static List<String> find(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(match -> match.group(1)).toList();
   }
 
   private static String readme() throws IOException {

@@ -1,12 +1,12 @@
 package io.voiprooms.client;
 
-import static io.voiprooms.client.ScriptedServer.answer;
 import static io.voiprooms.client.ScriptedServer.page;
+import static io.voiprooms.client.ScriptedServer.response;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.voiprooms.client.ScriptedServer.Behaviour;
+import io.voiprooms.client.ScriptedServer.Handler;
 import io.voiprooms.client.ScriptedServer.Request;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,33 +35,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is tried again, when, and how often. */
+/** Which requests are sent again, when, and how often. */
 class RetriesTest {
 
   @Test
-  void aPageComesAfterTwo503s() throws Exception {
+  void returnsThePageAfterTwoFailures() throws Exception {
     try (ScriptedServer server =
-            new ScriptedServer(answer(503, "{}"), answer(503, "{}"), page("1"));
+            new ScriptedServer(response(503, "{}"), response(503, "{}"), page("1"));
         VoipRoomsClient client = server.client().build()) {
       assertThat(client.page(RoomsQuery.all()).getRooms()).hasSize(1);
       assertThat(server.requests()).hasSize(3);
     }
   }
 
-  static Stream<Behaviour> whatMayPass() {
+  static Stream<Handler> temporaryFailures() {
     return Stream.of(
-        answer(429, "{}"),
-        answer(502, "<html>Bad gateway</html>"),
-        answer(503, "{}"),
-        answer(504, ""),
+        response(429, "{}"),
+        response(502, "<html>Bad gateway</html>"),
+        response(503, "{}"),
+        response(504, ""),
         ScriptedServer.raw(""),
-        ScriptedServer.halfAPage());
+        ScriptedServer.halfPage());
   }
 
   @ParameterizedTest
-  @MethodSource("whatMayPass")
-  void whatMayPassIsTriedAgain(Behaviour mayPass) throws Exception {
-    try (ScriptedServer server = new ScriptedServer(mayPass, page("1"));
+  @MethodSource("temporaryFailures")
+  void retriesAfterATemporaryFailure(Handler failure) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(failure, page("1"));
         VoipRoomsClient client = server.client().build()) {
       assertThat(client.page(RoomsQuery.all()).getRooms()).hasSize(1);
       assertThat(server.requests()).hasSize(2);
@@ -69,10 +69,9 @@ class RetriesTest {
   }
 
   @Test
-  void whatTakesTooLongIsTriedAgain() throws Exception {
+  void retriesAfterATimeout() throws Exception {
     try (ScriptedServer server =
-            new ScriptedServer(
-                ScriptedServer.silence(), ScriptedServer.halfAPageAndSilence(), page("1"));
+            new ScriptedServer(ScriptedServer.silence(), ScriptedServer.stalledPage(), page("1"));
         VoipRoomsClient client = server.client().timeout(Duration.ofSeconds(1)).build()) {
       assertThat(client.page(RoomsQuery.all()).getRooms()).hasSize(1);
       assertThat(server.requests()).hasSize(3);
@@ -81,8 +80,8 @@ class RetriesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 302, 400, 401, 403, 404, 406, 500, 501})
-  void whatWillNotPassIsNotTriedAgain(int status) throws Exception {
-    try (ScriptedServer server = new ScriptedServer(answer(status, "{}"), page("1"));
+  void doesNotRetryAfterAPermanentFailure(int status) throws Exception {
+    try (ScriptedServer server = new ScriptedServer(response(status, "{}"), page("1"));
         VoipRoomsClient client = server.client().build()) {
       assertThatThrownBy(() -> client.page(RoomsQuery.all()))
           .isInstanceOf(VoipRoomsException.class);
@@ -91,7 +90,7 @@ class RetriesTest {
   }
 
   @Test
-  void aServerThatIsNotTrustedIsNotAskedAgain(@TempDir Path directory) throws Exception {
+  void doesNotRetryIfTheCertificateIsUntrusted(@TempDir Path directory) throws Exception {
     Outcome outcome =
         askOverTls(withOwnCertificate(directory), connection -> connection.getInputStream().read());
     assertThat(outcome.failure).hasRootCauseInstanceOf(CertPathBuilderException.class);
@@ -100,7 +99,7 @@ class RetriesTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aHandshakeThatBreaksOffIsTriedAgain(boolean reset) throws Exception {
+  void retriesAnInterruptedHandshake(boolean reset) throws Exception {
     Outcome outcome =
         askOverTls(
             new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
@@ -149,8 +148,8 @@ class RetriesTest {
   }
 
   @Test
-  void whatDoesNotPassFailsAfterAsManyRetriesAsAllowed() throws Exception {
-    try (ScriptedServer server = new ScriptedServer(answer(503, "{}"));
+  void throwsAfterTheMaximumNumberOfRetries() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(response(503, "{}"));
         VoipRoomsClient client = server.client().build()) {
       assertThatThrownBy(() -> client.page(RoomsQuery.all()))
           .isInstanceOf(ServerErrorException.class);
@@ -159,8 +158,8 @@ class RetriesTest {
   }
 
   @Test
-  void retriesCanBeSwitchedOff() throws Exception {
-    try (ScriptedServer server = new ScriptedServer(answer(503, "{}"), page("1"));
+  void doesNotRetryWithoutRetries() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(response(503, "{}"), page("1"));
         VoipRoomsClient client = server.client().retries(Retries.none()).build()) {
       assertThatThrownBy(() -> client.page(RoomsQuery.all()))
           .isInstanceOf(ServerErrorException.class);
@@ -169,10 +168,10 @@ class RetriesTest {
   }
 
   @Test
-  void theClientWaitsForAsLongAsRetryAfterSays() throws Exception {
+  void waitsAsLongAsRetryAfterSays() throws Exception {
     try (ScriptedServer server =
             new ScriptedServer(
-                answer(429, "{}", "Retry-After: 1", "X-RateLimit-Reset: 0"), page("1"));
+                response(429, "{}", "Retry-After: 1", "X-RateLimit-Reset: 0"), page("1"));
         VoipRoomsClient client = server.client().build()) {
       client.page(RoomsQuery.all());
 
@@ -181,11 +180,12 @@ class RetriesTest {
   }
 
   @Test
-  void withoutRetryAfterTheClientWaitsForTheAllowanceToBeRenewed() throws Exception {
-    Behaviour spent =
+  void waitsUntilTheRateLimitIsReset() throws Exception {
+    Handler spent =
         (request, out) ->
-            answer(429, "{}", "X-RateLimit-Reset: " + Instant.now().plusMillis(700).toEpochMilli())
-                .answer(request, out);
+            response(
+                    429, "{}", "X-RateLimit-Reset: " + Instant.now().plusMillis(700).toEpochMilli())
+                .handle(request, out);
     try (ScriptedServer server = new ScriptedServer(spent, page("1"));
         VoipRoomsClient client = server.client().build()) {
       client.page(RoomsQuery.all());
@@ -195,11 +195,11 @@ class RetriesTest {
   }
 
   @Test
-  void theAllowanceIsNoReasonToWaitUnlessItIsSpent() throws Exception {
-    Behaviour unavailable =
+  void ignoresTheRateLimitResetUnlessTheStatusIs429() throws Exception {
+    Handler unavailable =
         (request, out) ->
-            answer(503, "{}", "X-RateLimit-Reset: " + Instant.now().plusSeconds(4).toEpochMilli())
-                .answer(request, out);
+            response(503, "{}", "X-RateLimit-Reset: " + Instant.now().plusSeconds(4).toEpochMilli())
+                .handle(request, out);
     try (ScriptedServer server = new ScriptedServer(unavailable, page("1"));
         VoipRoomsClient client = server.client().build()) {
       client.page(RoomsQuery.all());
@@ -208,23 +208,10 @@ class RetriesTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {400, 403, 500, 503})
-  void onlyA429AsksToWaitForTheAllowance(int status) throws Exception {
-    String inAMinute = "X-RateLimit-Reset: " + Instant.now().plusSeconds(60).toEpochMilli();
-    try (ScriptedServer server = new ScriptedServer(answer(status, "{}", inAMinute));
-        VoipRoomsClient client = server.client().retries(Retries.none()).build()) {
-      VoipRoomsException failure =
-          catchThrowableOfType(VoipRoomsException.class, () -> client.page(RoomsQuery.all()));
-
-      assertThat(failure.retryAfter()).isEmpty();
-    }
-  }
-
   @Test
-  void aServerThatAsksForMorePatienceThanAllowedIsNotAskedAgain() throws Exception {
+  void throwsIfTheServerAsksForAWaitThatIsTooLong() throws Exception {
     try (ScriptedServer server =
-            new ScriptedServer(answer(429, "{}", "Retry-After: 6"), page("1"));
+            new ScriptedServer(response(429, "{}", "Retry-After: 6"), page("1"));
         VoipRoomsClient client = server.client().build()) {
       TooManyRequestsException failure =
           catchThrowableOfType(TooManyRequestsException.class, () -> client.page(RoomsQuery.all()));
@@ -235,14 +222,9 @@ class RetriesTest {
   }
 
   @Test
-  void anOutageIsNotMadeWorse() throws Exception {
-    Retries fast =
-        Retries.standard()
-            .withMost(3)
-            .withFirstWait(Duration.ofMillis(1))
-            .withLongestWait(Duration.ofSeconds(1))
-            .withBudget(10);
-    try (ScriptedServer server = new ScriptedServer(answer(503, "{}"));
+  void stopsRetryingWhenTheBudgetIsUsed() throws Exception {
+    Retries fast = new Retries(3, Duration.ofMillis(1), Duration.ofSeconds(1), 10);
+    try (ScriptedServer server = new ScriptedServer(response(503, "{}"));
         VoipRoomsClient client = server.client().retries(fast).build()) {
       for (int i = 0; i < 100; i++) {
         assertThatThrownBy(() -> client.page(RoomsQuery.all()))
@@ -254,21 +236,16 @@ class RetriesTest {
   }
 
   @Test
-  void aClientEarnsRetriesByThePagesThatCome() throws Exception {
-    Retries one =
-        Retries.standard()
-            .withMost(3)
-            .withFirstWait(Duration.ofMillis(1))
-            .withLongestWait(Duration.ofSeconds(1))
-            .withBudget(1);
-    Behaviour everyTwelfth =
-        new Behaviour() {
+  void retriesAgainAfterEnoughPages() throws Exception {
+    Retries one = new Retries(3, Duration.ofMillis(1), Duration.ofSeconds(1), 1);
+    Handler everyTwelfth =
+        new Handler() {
           private int requests;
 
           @Override
-          public void answer(Request request, OutputStream out) throws Exception {
-            (requests++ % 12 == 0 ? ScriptedServer.answer(503, "{}") : page("1"))
-                .answer(request, out);
+          public void handle(Request request, OutputStream out) throws Exception {
+            (requests++ % 12 == 0 ? ScriptedServer.response(503, "{}") : page("1"))
+                .handle(request, out);
           }
         };
     try (ScriptedServer server = new ScriptedServer(everyTwelfth);
@@ -281,24 +258,24 @@ class RetriesTest {
   }
 
   @Test
-  void tenPagesThatCameEarnARetry() {
+  void returnsOneRetryToTheBudgetForTenPages() {
     RetryBudget budget = new RetryBudget(1);
     assertThat(budget.takeRetry()).isTrue();
     assertThat(budget.takeRetry()).isFalse();
 
     for (int i = 0; i < 9; i++) {
-      budget.pageCame();
+      budget.pageReceived();
     }
     assertThat(budget.takeRetry()).isFalse();
-    budget.pageCame();
+    budget.pageReceived();
     assertThat(budget.takeRetry()).isTrue();
   }
 
   @Test
-  void retriesAreNotSavedUpBeyondTheBudget() {
+  void returnsNoMoreRetriesThanTheBudget() {
     RetryBudget budget = new RetryBudget(2);
     for (int i = 0; i < 1000; i++) {
-      budget.pageCame();
+      budget.pageReceived();
     }
 
     assertThat(budget.takeRetry()).isTrue();
@@ -307,20 +284,15 @@ class RetriesTest {
   }
 
   @Test
-  void aBudgetMayBeWithoutLimit() {
+  void acceptsABudgetWithoutLimit() {
     RetryBudget budget = new RetryBudget(Integer.MAX_VALUE);
 
     assertThat(budget.takeRetry()).isTrue();
   }
 
   @Test
-  void waitsDoubleUpToTheLongest() {
-    Retries retries =
-        Retries.standard()
-            .withMost(100)
-            .withFirstWait(Duration.ofMillis(100))
-            .withLongestWait(Duration.ofMillis(500))
-            .withBudget(10);
+  void doublesTheWaitUpToTheLongestWait() {
+    Retries retries = new Retries(100, Duration.ofMillis(100), Duration.ofMillis(500), 10);
     long[] expected = {100, 200, 400, 500, 500};
 
     for (int retry = 0; retry < expected.length; retry++) {
@@ -334,14 +306,9 @@ class RetriesTest {
   }
 
   @Test
-  void chanceMakesNoWaitLongerThanTheLongest() {
-    Retries retries =
-        Retries.standard()
-            .withMost(1)
-            .withFirstWait(Duration.ofMillis(900))
-            .withLongestWait(Duration.ofSeconds(1))
-            .withBudget(1);
-    VoipRoomsException told = answered(Map.of("Retry-After", "1")).asException();
+  void waitsNoLongerThanTheLongestWait() {
+    Retries retries = new Retries(1, Duration.ofMillis(900), Duration.ofSeconds(1), 1);
+    VoipRoomsException told = responseWith(Map.of("Retry-After", "1")).exception();
 
     for (int i = 0; i < 20; i++) {
       assertThat(retries.waitAfter(told, 0)).hasValue(Duration.ofSeconds(1));
@@ -349,31 +316,31 @@ class RetriesTest {
   }
 
   @Test
-  void waitsDifferSoThatClientsDoNotComeBackTogether() {
+  void returnsRandomWaits() {
     Retries retries = Retries.standard();
     assertThat(
             Stream.generate(() -> retries.waitAfter(new ConnectionException("", null), 0))
                 .limit(20)
                 .distinct())
         .hasSizeGreaterThan(10);
-    VoipRoomsException told = answered(Map.of("Retry-After", "1")).asException();
+    VoipRoomsException told = responseWith(Map.of("Retry-After", "1")).exception();
     assertThat(Stream.generate(() -> retries.waitAfter(told, 0)).limit(20).distinct())
         .hasSizeGreaterThan(10)
         .allSatisfy(wait -> assertThat(wait.get()).isGreaterThanOrEqualTo(Duration.ofSeconds(1)));
   }
 
   @Test
-  void retryAfterMayBeADate() {
+  void readsRetryAfterAsADate() {
     String date =
         DateTimeFormatter.RFC_1123_DATE_TIME.format(
             Instant.now().plusSeconds(40).atOffset(ZoneOffset.UTC));
 
-    assertThat(answered(Map.of("Retry-After", date)).retryAfter().orElseThrow())
+    assertThat(responseWith(Map.of("Retry-After", date)).retryAfter().orElseThrow())
         .isBetween(Duration.ofSeconds(35), Duration.ofSeconds(40));
   }
 
   @Test
-  void instantsGoByTheServersClock() {
+  void usesTheClockOfTheServer() {
     Map<String, String> headers =
         Map.of(
             "Date",
@@ -381,18 +348,18 @@ class RetriesTest {
             "X-RateLimit-Reset",
             String.valueOf(Instant.parse("2021-07-09T20:21:28Z").toEpochMilli()));
 
-    assertThat(answered(headers).retryAfter()).hasValue(Duration.ofSeconds(30));
+    assertThat(responseWith(headers).retryAfter()).hasValue(Duration.ofSeconds(30));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-1", "soon", "1.5", "99999999999999999999"})
-  void whatCannotBeReadAsAWaitIsNone(String nonsense) {
-    assertThat(answered(Map.of("Retry-After", nonsense)).retryAfter()).isEmpty();
-    assertThat(answered(Map.of("X-RateLimit-Reset", nonsense)).retryAfter()).isEmpty();
+  void ignoresAnInvalidWait(String nonsense) {
+    assertThat(responseWith(Map.of("Retry-After", nonsense)).retryAfter()).isEmpty();
+    assertThat(responseWith(Map.of("X-RateLimit-Reset", nonsense)).retryAfter()).isEmpty();
   }
 
   @Test
-  void nonsenseIsRefusedByName() {
+  void throwsForValuesOutOfRange() {
     Retries retries = Retries.standard();
 
     assertThatThrownBy(() -> retries.withMost(-1))
@@ -413,7 +380,7 @@ class RetriesTest {
   }
 
   @Test
-  void eachFigureIsChangedByItself() {
+  void changesOneValueAtATime() {
     assertThat(Retries.standard())
         .hasToString("Retries[most=3, firstWait=PT0.2S, longestWait=PT1M30S, budget=10]");
     assertThat(
@@ -443,14 +410,14 @@ class RetriesTest {
     return tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
-  private static Answer answered(Map<String, String> headers) {
+  private static RawResponse responseWith(Map<String, String> headers) {
     Map<String, List<String>> lists =
         headers.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, header -> List.of(header.getValue())));
-    return new Answer(429, HttpHeaders.of(lists, (name, value) -> true), new byte[0]);
+    return new RawResponse(429, HttpHeaders.of(lists, (name, value) -> true), new byte[0]);
   }
 
   private static Duration pause(List<Request> requests) {
-    return Duration.between(requests.get(0).at(), requests.get(1).at());
+    return Duration.between(requests.get(0).received(), requests.get(1).received());
   }
 }

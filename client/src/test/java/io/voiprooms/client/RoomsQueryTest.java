@@ -10,13 +10,12 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a query is on its way to the server. */
+/** The parameters that a query sends. */
 class RoomsQueryTest {
 
   private static final Map<String, String> EVERY_PART_SENT =
@@ -39,27 +38,29 @@ class RoomsQueryTest {
           Map.entry("fields", "{\"fname\":1,\"v.phone\":1,\"_id\":0}"));
 
   @Test
-  void aQueryForEverythingHasNoParameters() throws Exception {
+  void sendsNoParametersForAllRooms() throws Exception {
     assertThat(sent(RoomsQuery.all())).isEmpty();
   }
 
   @Test
-  void eachPartOfAQueryIsOneParameter() throws Exception {
+  void sendsEachPartAsOneParameter() throws Exception {
     assertThat(sent(everyPart().build())).containsExactlyInAnyOrderEntriesOf(EVERY_PART_SENT);
   }
 
   @Test
-  void aQueryCanSayAllThatTheContractCan() {
+  void offersAllParametersOfTheContract() {
     Stream<String> contract =
         Arrays.stream(APIListVoipRoomsRequest.class.getDeclaredMethods())
             .filter(method -> !Modifier.isStatic(method.getModifiers()))
-            .map(Method::getName);
+            .map(Method::getName)
+            // These two stand for agents[] and tags[].
+            .filter(name -> !name.equals("agents2") && !name.equals("tags2"));
 
     assertThat(contract).containsExactlyInAnyOrderElementsOf(EVERY_PART_SENT.keySet());
   }
 
   @Test
-  void itemsOfAListMayHaveAnythingInThem() throws Exception {
+  void sendsListItemsWithAnyCharacters() throws Exception {
     RoomsQuery query = RoomsQuery.builder().tags("a, b", "[c]", "\"d\"", "e&f=g+h%20", "ü").build();
 
     assertThat(sent(query))
@@ -67,7 +68,7 @@ class RoomsQueryTest {
   }
 
   @Test
-  void aRangeMayHaveOneEnd() throws Exception {
+  void sendsRangesWithOneEnd() throws Exception {
     Instant noon = Instant.parse("2021-07-09T12:00:00Z");
 
     assertThat(sent(RoomsQuery.builder().createdFrom(noon).closedTo(noon).build()))
@@ -77,7 +78,7 @@ class RoomsQueryTest {
   }
 
   @Test
-  void instantsGoByTheMillisecond() throws Exception {
+  void cutsInstantsToMilliseconds() throws Exception {
     Instant nanoseconds = Instant.parse("2021-07-09T12:00:00.123456789Z");
 
     assertThat(sent(RoomsQuery.builder().createdFrom(nanoseconds).build()))
@@ -85,36 +86,35 @@ class RoomsQueryTest {
   }
 
   @Test
-  void anEmptyListIsSentAsOneWhichIsNoFilter() throws Exception {
-    assertThat(sent(RoomsQuery.builder().agents(List.of()).build()))
-        .containsOnly(Map.entry("agents", "[]"));
+  void sendsAnEmptyListAsAnEmptyList() throws Exception {
+    assertThat(sent(RoomsQuery.builder().agents().build())).containsOnly(Map.entry("agents", "[]"));
   }
 
   @Test
-  void listsGrowFromCallToCall() throws Exception {
+  void addsListItemsToThoseSetBefore() throws Exception {
     assertThat(sent(RoomsQuery.builder().agents("a").agents("b").build()))
         .containsEntry("agents", "[\"a\",\"b\"]");
   }
 
   @Test
-  void theModelKnowsTheNamesOfMembers() throws Exception {
+  void acceptsTheFieldNamesOfTheModel() throws Exception {
     assertThat(
             sent(RoomsQuery.builder().sortByDescending(Room.JSON_PROPERTY_CALL_DURATION).build()))
         .containsEntry("sort", "{\"callDuration\":-1}");
   }
 
   @Test
-  void aMemberIsNamedOnceToSortByOrToProject() {
+  void throwsIfAFieldIsNamedTwice() {
     assertThatThrownBy(() -> RoomsQuery.builder().sortBy("ts").sortByDescending("ts"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Name \"ts\" once, not twice");
+        .hasMessage("The field \"ts\" is named twice");
     assertThatThrownBy(() -> RoomsQuery.builder().fields("ts").withoutFields("ts"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Name \"ts\" once, not twice");
+        .hasMessage("The field \"ts\" is named twice");
   }
 
   @Test
-  void aBuilderThatGoesOnLeavesWhatItBuiltAlone() throws Exception {
+  void returnsQueriesThatTheBuilderDoesNotChange() throws Exception {
     RoomsQuery.Builder builder = RoomsQuery.builder().agents("a").sortBy("ts");
     RoomsQuery before = builder.build();
     builder.agents("b").sortBy("fname").count(7);
@@ -124,10 +124,10 @@ class RoomsQueryTest {
   }
 
   @Test
-  void aQuerySaysWhatItSends() {
+  void returnsTheParametersAsText() {
     assertThat(RoomsQuery.all()).hasToString("RoomsQuery{}");
     assertThat(RoomsQuery.builder().sortBy("ts").open(true).tags("a, b").build())
-        .hasToString("RoomsQuery{open=true, tags=[\"a, b\"], sort={\"ts\":1}}");
+        .hasToString("RoomsQuery{sort={\"ts\":1}, open=true, tags=[\"a, b\"]}");
     EVERY_PART_SENT.forEach(
         (name, value) ->
             assertThat(everyPart().build().toString())
@@ -135,7 +135,7 @@ class RoomsQueryTest {
   }
 
   @Test
-  void queriesThatSendTheSameAreEqual() {
+  void equalsAQueryThatSendsTheSame() {
     Instant noon = Instant.parse("2021-07-09T12:00:00Z");
 
     assertThat(everyPart().build())
@@ -146,9 +146,8 @@ class RoomsQueryTest {
         .isEqualTo(RoomsQuery.builder().open(true).createdFrom(noon).createdTo(noon).build());
   }
 
-  /** Of two orders that name the same members, the first member makes the difference. */
   @Test
-  void queriesThatSendSomethingElseAreNot() {
+  void doesNotEqualAQueryThatSendsSomethingElse() {
     assertThat(RoomsQuery.builder().sortBy("ts").sortBy("fname").build())
         .isNotEqualTo(RoomsQuery.builder().sortBy("fname").sortBy("ts").build());
     assertThat(everyPart().count(26).build()).isNotEqualTo(everyPart().build());

@@ -21,17 +21,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** Does to each request what a script says, be it HTTP or not. One connection, one request. */
+/** A server that handles each request as a script says. It closes the connection afterwards. */
 final class ScriptedServer implements AutoCloseable {
 
-  /** What to do to one request; the connection is closed afterwards. */
-  interface Behaviour {
-    void answer(Request request, OutputStream out) throws Exception;
+  /** Writes a response, or other bytes, or nothing. */
+  interface Handler {
+    void handle(Request request, OutputStream out) throws Exception;
   }
 
-  record Request(Instant at, String target, Map<String, String> headers) {
+  record Request(Instant received, String target, Map<String, String> headers) {
 
-    /** The parameters by name, decoded. */
+    /** Returns the decoded parameters by name. */
     Map<String, String> parameters() {
       if (!target.contains("?")) {
         return Map.of();
@@ -48,35 +48,39 @@ final class ScriptedServer implements AutoCloseable {
   private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
-  private final List<Behaviour> script;
+  private final List<Handler> script;
 
   /**
-   * @param script for the first request, the second and so on; the last is for all that follow
+   * Starts a server.
+   *
+   * @param script the handlers of the first request, the second and so on; the last one handles all
+   *     further requests
    */
-  ScriptedServer(Behaviour... script) throws IOException {
+  ScriptedServer(Handler... script) throws IOException {
     this.script = List.of(script);
-    daemon(this::accept);
+    startDaemon(this::accept);
   }
 
   String url() {
     return "http://localhost:" + socket.getLocalPort();
   }
 
-  /** What was asked so far. */
+  /** Returns the requests that the server has received so far. */
   List<Request> requests() {
     return requests;
   }
 
-  /** A client that asks this server, and does not wait long before it asks again. */
+  void awaitRequests(int number) throws InterruptedException {
+    while (requests.size() < number) {
+      Thread.sleep(5);
+    }
+  }
+
+  /** Returns a builder for a client of this server that waits only briefly before a retry. */
   VoipRoomsClient.Builder client() {
     return VoipRoomsClient.builder(url())
         .credentials("user", "the-token")
-        .retries(
-            Retries.standard()
-                .withMost(3)
-                .withFirstWait(Duration.ofMillis(10))
-                .withLongestWait(Duration.ofSeconds(5))
-                .withBudget(1000));
+        .retries(new Retries(3, Duration.ofMillis(10), Duration.ofSeconds(5), 1000));
   }
 
   @Override
@@ -87,13 +91,13 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  /** A page that has rooms with these IDs and is all there is. */
-  static Behaviour page(String... ids) {
-    return answer(200, pageOf(List.of(ids), 0, ids.length));
+  /** Responds with a page that has rooms with these IDs, which are all rooms. */
+  static Handler page(String... ids) {
+    return response(200, pageOf(List.of(ids), 0, ids.length));
   }
 
-  /** Rooms 0, 1, 2 and so on, at most {@code largestPage} of them at a time. */
-  static Behaviour rooms(long total, long largestPage) {
+  /** Lists rooms 0, 1, 2 and so on, at most {@code largestPage} of them on a page. */
+  static Handler rooms(long total, long largestPage) {
     return (request, out) -> {
       long offset = Long.parseLong(request.parameters().getOrDefault("offset", "0"));
       long count = Long.parseLong(request.parameters().getOrDefault("count", "50"));
@@ -101,54 +105,49 @@ final class ScriptedServer implements AutoCloseable {
           LongStream.range(offset, Math.min(total, offset + Math.min(count, largestPage)))
               .mapToObj(String::valueOf)
               .toList();
-      answer(200, pageOf(ids, offset, total)).answer(request, out);
+      response(200, pageOf(ids, offset, total)).handle(request, out);
     };
   }
 
-  static Behaviour answer(int status, String body, String... headers) {
-    return answer(status, body.getBytes(UTF_8), headers);
-  }
-
-  static Behaviour answer(int status, byte[] body, String... headers) {
+  static Handler response(int status, String body, String... headers) {
     return (request, out) -> {
       StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Scripted\r\n");
       head.append("Connection: close\r\nContent-Type: application/json\r\n");
-      head.append("Content-Length: " + body.length + "\r\n");
+      head.append("Content-Length: " + body.getBytes(UTF_8).length + "\r\n");
       for (String header : headers) {
         head.append(header).append("\r\n");
       }
-      out.write((head + "\r\n").getBytes(UTF_8));
-      out.write(body);
+      out.write((head + "\r\n" + body).getBytes(UTF_8));
     };
   }
 
-  /** Bytes that need not be HTTP. */
-  static Behaviour raw(String bytes) {
+  /** Writes these bytes, which need not be HTTP. */
+  static Handler raw(String bytes) {
     return (request, out) -> out.write(bytes.getBytes(UTF_8));
   }
 
   /** Announces a whole page and sends half of it. */
-  static Behaviour halfAPage() {
+  static Handler halfPage() {
     return raw("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"rooms\":[{\"_id\":\"1\"}");
   }
 
-  /** The same, but keeps the connection open in silence. */
-  static Behaviour halfAPageAndSilence() {
+  /** Sends half of a page and then nothing, with the connection open. */
+  static Handler stalledPage() {
     return (request, out) -> {
-      halfAPage().answer(request, out);
-      silence().answer(request, out);
+      halfPage().handle(request, out);
+      silence().handle(request, out);
     };
   }
 
   /**
-   * Half a page, and then a blank now and again, for as long as anybody listens.
+   * Sends half of a page and then a space every 20 milliseconds.
    *
-   * @param halfSent told when half the page is out
-   * @param hungUp told when the client has gone
+   * @param halfSent is counted down after the half page
+   * @param disconnected is counted down when the client has closed the connection
    */
-  static Behaviour drip(CountDownLatch halfSent, CountDownLatch hungUp) {
+  static Handler slowPage(CountDownLatch halfSent, CountDownLatch disconnected) {
     return (request, out) -> {
-      halfAPage().answer(request, out);
+      halfPage().handle(request, out);
       halfSent.countDown();
       try {
         for (int i = 0; i < 1_500; i++) {
@@ -157,21 +156,13 @@ final class ScriptedServer implements AutoCloseable {
           Thread.sleep(20);
         }
       } catch (IOException e) {
-        hungUp.countDown();
+        disconnected.countDown();
       }
     };
   }
 
-  /** The same, but not at once. */
-  static Behaviour slow(Behaviour behaviour, Duration wait) {
-    return (request, out) -> {
-      Thread.sleep(wait.toMillis());
-      behaviour.answer(request, out);
-    };
-  }
-
-  /** Nothing, for as long as anybody waits. */
-  static Behaviour silence() {
+  /** Sends nothing, with the connection open. */
+  static Handler silence() {
     return (request, out) -> {
       out.flush();
       Thread.sleep(60_000);
@@ -192,16 +183,16 @@ final class ScriptedServer implements AutoCloseable {
     while (!socket.isClosed()) {
       Socket connection = socket.accept();
       connections.add(connection);
-      daemon(
+      startDaemon(
           () -> {
             try (connection) {
-              serve(connection);
+              handle(connection);
             }
           });
     }
   }
 
-  private void serve(Socket connection) throws Exception {
+  private void handle(Socket connection) throws Exception {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8));
     String requestLine = in.readLine();
@@ -209,26 +200,27 @@ final class ScriptedServer implements AutoCloseable {
     for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
       headers.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 2));
     }
-    Behaviour behaviour;
+    Request request = new Request(Instant.now(), requestLine.split(" ")[1], headers);
+    Handler handler;
     synchronized (this) {
-      behaviour = script.get(Math.min(requests.size(), script.size() - 1));
-      requests.add(new Request(Instant.now(), requestLine.split(" ")[1], headers));
+      handler = script.get(Math.min(requests.size(), script.size() - 1));
+      requests.add(request);
     }
-    behaviour.answer(requests.get(requests.size() - 1), connection.getOutputStream());
+    handler.handle(request, connection.getOutputStream());
   }
 
   private interface Work {
     void run() throws Exception;
   }
 
-  private static void daemon(Work work) {
+  private static void startDaemon(Work work) {
     Thread thread =
         new Thread(
             () -> {
               try {
                 work.run();
-              } catch (Exception closed) {
-                // The other side, or the test, has had enough.
+              } catch (Exception e) {
+                // The client or the test has closed the connection.
               }
             });
     thread.setDaemon(true);

@@ -1,0 +1,119 @@
+package io.voiprooms.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
+
+import io.voiprooms.client.model.VoipRoomsPage;
+import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A complete response with any status and any body. */
+record RawResponse(int status, HttpHeaders headers, byte[] bytes) {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Returns the page in the body, or throws the exception that the response stands for. */
+  VoipRoomsPage page() {
+    if (status / 100 != 2) {
+      throw exception();
+    }
+    try {
+      VoipRoomsPage page = LenientModule.MAPPER.readValue(bytes, VoipRoomsPage.class);
+      if (page != null && page.getRooms() != null && page.getTotal() != null) {
+        return page;
+      }
+    } catch (JacksonException e) {
+      // The message of this exception quotes the body, which may contain anything.
+    }
+    throw new UnexpectedResponseException(this);
+  }
+
+  VoipRoomsException exception() {
+    return switch (status) {
+      case 400 ->
+          switch (errorType().orElse("")) {
+            case "error-invalid-sort" -> new InvalidSortException(this);
+            case "error-invalid-fields" -> new InvalidFieldsException(this);
+            default -> new InvalidParameterException(this);
+          };
+      case 401 -> new UnauthenticatedException(this);
+      case 403 -> new ForbiddenException(this);
+      case 429 -> new TooManyRequestsException(this);
+      default ->
+          status < 500 ? new UnexpectedResponseException(this) : new ServerErrorException(this);
+    };
+  }
+
+  String message() {
+    String reason =
+        switch (status) {
+          // The text of a 401 is left out, because a gateway could quote the token in it.
+          case 401 -> ": wrong user ID or token";
+          case 400, 403, 429 -> text("error").map(text -> ": " + text).orElse("");
+          default ->
+              status < 500
+                  ? ", which is not a page of rooms. Does the base URL belong to a voip-rooms server?"
+                  : text("error").map(text -> ": " + text).orElse("");
+        };
+    String id = correlationId().map(value -> " (correlation ID " + value + ")").orElse("");
+    return "The server returned status " + status + reason + id;
+  }
+
+  String body() {
+    return new String(bytes, UTF_8);
+  }
+
+  Optional<String> errorType() {
+    return text("errorType");
+  }
+
+  Optional<String> correlationId() {
+    return headers.firstValue("X-Correlation-Id");
+  }
+
+  Optional<Duration> retryAfter() {
+    return header("Retry-After", text -> Duration.ofSeconds(Long.parseLong(text)))
+        .or(() -> header("Retry-After", RawResponse::date).map(this::until))
+        .or(this::untilRateLimitReset)
+        .filter(wait -> !wait.isNegative());
+  }
+
+  /** All responses have this header, but only a 429 means that the limit is reached. */
+  private Optional<Duration> untilRateLimitReset() {
+    return status != 429
+        ? Optional.empty()
+        : header("X-RateLimit-Reset", text -> Instant.ofEpochMilli(Long.parseLong(text)))
+            .map(this::until);
+  }
+
+  /** Uses the clock of the server if possible, because clocks differ. */
+  private Duration until(Instant instant) {
+    return Duration.between(header("Date", RawResponse::date).orElseGet(Instant::now), instant);
+  }
+
+  private static Instant date(String text) {
+    return Instant.from(RFC_1123_DATE_TIME.parse(text));
+  }
+
+  private <T> Optional<T> header(String name, Function<String, T> parser) {
+    try {
+      return headers.firstValue(name).map(parser);
+    } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> text(String field) {
+    try {
+      return JSON.readTree(bytes).path(field).asStringOpt();
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+}
