@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.voiprooms.client.InvalidFieldsException;
 import io.voiprooms.client.InvalidParameterException;
 import io.voiprooms.client.InvalidSortException;
-import io.voiprooms.client.NotSignedInException;
 import io.voiprooms.client.RoomsQuery;
+import io.voiprooms.client.UnauthenticatedException;
 import io.voiprooms.client.VoipRoomsClient;
 import io.voiprooms.client.model.CallDirection;
 import io.voiprooms.client.model.Room;
@@ -177,12 +177,13 @@ class ClientListsRoomsTest extends ServerTest {
   @Test
   void aWrongTokenIsNotSignedIn() {
     try (VoipRoomsClient stranger = client("no-such-token")) {
-      NotSignedInException failure =
-          catchThrowableOfType(NotSignedInException.class, () -> stranger.page(RoomsQuery.all()));
+      UnauthenticatedException failure =
+          catchThrowableOfType(
+              UnauthenticatedException.class, () -> stranger.page(RoomsQuery.all()));
 
       assertThat(failure.status()).hasValue(401);
       assertThat(failure.correlationId().orElseThrow()).matches("[0-9a-f]{16}");
-      assertThat(failure).hasMessageContaining("You must be logged in to do this.");
+      assertThat(failure).hasMessageContaining("wrong user ID or token");
     }
   }
 

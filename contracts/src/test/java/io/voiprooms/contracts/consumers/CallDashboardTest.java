@@ -18,10 +18,10 @@ import au.com.dius.pact.consumer.junit5.PactTestFor;
 import au.com.dius.pact.core.model.PactSpecVersion;
 import au.com.dius.pact.core.model.V4Pact;
 import au.com.dius.pact.core.model.annotations.Pact;
+import io.voiprooms.client.ForbiddenException;
 import io.voiprooms.client.InvalidSortException;
-import io.voiprooms.client.NotPermittedException;
-import io.voiprooms.client.NotSignedInException;
 import io.voiprooms.client.RoomsQuery;
+import io.voiprooms.client.UnauthenticatedException;
 import io.voiprooms.client.model.Room;
 import io.voiprooms.client.model.VoipRoomsPage;
 import java.time.OffsetDateTime;
@@ -209,7 +209,7 @@ class CallDashboardTest {
   void asksToSignInAgainWhenTheTokenWasRevoked(MockServer server) {
     try (var client = client(server)) {
       assertThatThrownBy(() -> client.page(callsOf(AGENT).build()))
-          .isInstanceOf(NotSignedInException.class);
+          .isInstanceOf(UnauthenticatedException.class);
     }
   }
 
@@ -229,7 +229,7 @@ class CallDashboardTest {
   void saysThatTheCallsOfOthersAreNotForEverybody(MockServer server) {
     try (var client = client(server)) {
       assertThatThrownBy(() -> client.page(callsOf("lee.ann").build()))
-          .isInstanceOf(NotPermittedException.class);
+          .isInstanceOf(ForbiddenException.class);
     }
   }
 

@@ -17,10 +17,10 @@ import au.com.dius.pact.consumer.junit5.PactTestFor;
 import au.com.dius.pact.core.model.PactSpecVersion;
 import au.com.dius.pact.core.model.V4Pact;
 import au.com.dius.pact.core.model.annotations.Pact;
+import io.voiprooms.client.ForbiddenException;
 import io.voiprooms.client.InvalidFieldsException;
-import io.voiprooms.client.NotPermittedException;
-import io.voiprooms.client.NotSignedInException;
 import io.voiprooms.client.RoomsQuery;
+import io.voiprooms.client.UnauthenticatedException;
 import io.voiprooms.client.model.Room;
 import java.time.Instant;
 import java.util.List;
@@ -140,7 +140,7 @@ class CrmSynchroniserTest {
   void stopsWhenItsTokenWasRevoked(MockServer server) {
     try (var client = client(server)) {
       assertThatThrownBy(() -> client.page(callsOfTheDay().build()))
-          .isInstanceOf(NotSignedInException.class);
+          .isInstanceOf(UnauthenticatedException.class);
     }
   }
 
@@ -158,7 +158,7 @@ class CrmSynchroniserTest {
   void stopsWhenItMaySeeNoRooms(MockServer server) {
     try (var client = client(server)) {
       assertThatThrownBy(() -> client.page(callsOfTheDay().build()))
-          .isInstanceOf(NotPermittedException.class);
+          .isInstanceOf(ForbiddenException.class);
     }
   }
 
