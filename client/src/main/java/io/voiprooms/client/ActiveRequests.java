@@ -6,9 +6,8 @@ import java.util.Map;
 /** The threads that wait for responses. Closing the client interrupts them. */
 final class ActiveRequests {
 
-  /** Returns a value after waiting for it. */
   interface Request<T> {
-    T get() throws InterruptedException;
+    T run() throws InterruptedException;
   }
 
   private final Map<Object, Thread> threads = new HashMap<>();
@@ -17,19 +16,13 @@ final class ActiveRequests {
   /** Runs a request on this thread, unless the client is closed before or meanwhile. */
   <T> T run(Request<T> request) {
     Object key = new Object();
-    synchronized (this) {
-      requireOpen();
-      threads.put(key, Thread.currentThread());
-    }
+    add(key);
     try {
-      return request.get();
+      return request.run();
     } catch (InterruptedException e) {
       requireOpen();
       Thread.currentThread().interrupt();
       throw new ConnectionException("The thread was interrupted during a request", e);
-    } catch (ConnectionException e) {
-      requireOpen();
-      throw e;
     } finally {
       remove(key);
     }
@@ -46,11 +39,15 @@ final class ActiveRequests {
     threads.values().forEach(Thread::interrupt);
   }
 
+  private synchronized void add(Object key) {
+    requireOpen();
+    threads.put(key, Thread.currentThread());
+  }
+
   private synchronized void remove(Object key) {
     threads.remove(key);
     if (closed) {
-      // The interrupt came from close() and is not meant for the code of the user.
-      Thread.interrupted();
+      Thread.interrupted(); // close() interrupted this thread, not the user
     }
   }
 }

@@ -45,11 +45,7 @@ final class HttpTransport {
     this.observer = builder.observer;
   }
 
-  /**
-   * Sends one request and returns the response, whatever its status.
-   *
-   * @throws ConnectionException if no complete response arrives in time
-   */
+  /** Returns the response, whatever its status, or throws a {@link ConnectionException}. */
   RawResponse send(APIListVoipRoomsRequest parameters, int attempt) throws InterruptedException {
     Exchange exchange = new Exchange();
     Throwable failure = null;

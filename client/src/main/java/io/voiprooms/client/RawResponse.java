@@ -50,16 +50,13 @@ record RawResponse(int status, HttpHeaders headers, byte[] bytes) {
     };
   }
 
+  /** Omits the text of a 401 and of an unknown server, which could quote the token. */
   String message() {
     String reason =
         switch (status) {
-          // The text of a 401 is left out, because a gateway could quote the token in it.
           case 401 -> ": wrong user ID or token";
-          case 400, 403, 429 -> text("error").map(text -> ": " + text).orElse("");
-          default ->
-              status < 500
-                  ? ", which is not a page of rooms. Does the base URL belong to a voip-rooms server?"
-                  : text("error").map(text -> ": " + text).orElse("");
+          case 400, 403, 429, 500, 503 -> text("error").map(text -> ": " + text).orElse("");
+          default -> status < 500 ? ": not a page of rooms. Is this a voip-rooms server?" : "";
         };
     String id = correlationId().map(value -> " (correlation ID " + value + ")").orElse("");
     return "The server returned status " + status + reason + id;
@@ -78,18 +75,13 @@ record RawResponse(int status, HttpHeaders headers, byte[] bytes) {
   }
 
   Optional<Duration> retryAfter() {
+    // All responses have this header, but only a 429 means that the limit is reached.
+    Optional<Instant> reset =
+        header("X-RateLimit-Reset", text -> Instant.ofEpochMilli(Long.parseLong(text)))
+            .filter(instant -> status == 429);
     return header("Retry-After", text -> Duration.ofSeconds(Long.parseLong(text)))
-        .or(() -> header("Retry-After", RawResponse::date).map(this::until))
-        .or(this::untilRateLimitReset)
+        .or(() -> header("Retry-After", RawResponse::date).or(() -> reset).map(this::until))
         .filter(wait -> !wait.isNegative());
-  }
-
-  /** All responses have this header, but only a 429 means that the limit is reached. */
-  private Optional<Duration> untilRateLimitReset() {
-    return status != 429
-        ? Optional.empty()
-        : header("X-RateLimit-Reset", text -> Instant.ofEpochMilli(Long.parseLong(text)))
-            .map(this::until);
   }
 
   /** Uses the clock of the server if possible, because clocks differ. */

@@ -4,34 +4,23 @@ import io.voiprooms.client.generated.RoomsApi.APIListVoipRoomsRequest;
 import io.voiprooms.client.model.CallDirection;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.IntNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A query for rooms: filters, order, fields and paging. {@link #all()} lists all rooms that the
- * user may see, the newest first.
- *
- * <p>The server checks the values. If it refuses one, the request fails with an {@link
- * InvalidParameterException}.
+ * A query for rooms: filters, order, fields and paging. The server checks the values. If it refuses
+ * one, the request fails with an {@link InvalidParameterException}.
  */
 public final class RoomsQuery {
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private final ObjectNode parameters;
 
-  /** The default maximum of a server. */
-  private static final long LARGEST_PAGE = 100;
-
-  /** The parameters of the request by name. Lists, ranges, sort and fields are JSON texts. */
-  private final Map<String, Object> parameters;
-
-  private RoomsQuery(Map<String, Object> parameters) {
+  private RoomsQuery(ObjectNode parameters) {
     this.parameters = parameters;
   }
 
@@ -47,46 +36,43 @@ public final class RoomsQuery {
 
   APIListVoipRoomsRequest request() {
     return APIListVoipRoomsRequest.newBuilder()
-        .agents((String) parameters.get("agents"))
-        .open((Boolean) parameters.get("open"))
-        .createdAt((String) parameters.get("createdAt"))
-        .closedAt((String) parameters.get("closedAt"))
-        .tags((String) parameters.get("tags"))
-        .queue((String) parameters.get("queue"))
-        .visitorId((String) parameters.get("visitorId"))
-        .direction((CallDirection) parameters.get("direction"))
-        .roomName((String) parameters.get("roomName"))
-        .offset((Long) parameters.get("offset"))
-        .count((Long) parameters.get("count"))
-        .sort((String) parameters.get("sort"))
-        .fields((String) parameters.get("fields"))
+        .agents(text("agents"))
+        .open(parameters.has("open") ? parameters.get("open").booleanValue() : null)
+        .createdAt(text("createdAt"))
+        .closedAt(text("closedAt"))
+        .tags(text("tags"))
+        .queue(text("queue"))
+        .visitorId(text("visitorId"))
+        .direction(parameters.has("direction") ? CallDirection.fromValue(text("direction")) : null)
+        .roomName(text("roomName"))
+        .offset(number("offset"))
+        .count(number("count"))
+        .sort(text("sort"))
+        .fields(text("fields"))
         .build();
   }
 
-  long offset() {
-    return (Long) parameters.getOrDefault("offset", 0L);
-  }
-
-  /** Returns the query for a page of the same rooms, with the largest count unless one is set. */
+  /** Returns the query for the page of the same rooms that starts at this offset. */
   RoomsQuery pageFrom(long offset) {
-    Map<String, Object> page = new LinkedHashMap<>(parameters);
-    page.put("offset", offset);
-    page.putIfAbsent("count", LARGEST_PAGE);
-    return new RoomsQuery(page);
+    ObjectNode page = parameters.deepCopy().put("offset", offset);
+    return new RoomsQuery(page.has("count") ? page : page.put("count", 100)); // the usual maximum
   }
 
-  /** Returns whether both queries send the same parameters with the same values. */
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof RoomsQuery query && parameters.equals(query.parameters);
+  long offset() {
+    return parameters.path("offset").asLong(0);
   }
 
-  @Override
-  public int hashCode() {
-    return parameters.hashCode();
+  private @Nullable Long number(String name) {
+    return parameters.has(name) ? parameters.get(name).longValue() : null;
   }
 
-  /** Returns the parameters, such as <code>RoomsQuery{open=true, sort={"ts":1}}</code>. */
+  /** Lists and objects are sent as JSON, so that their items can have any characters. */
+  private @Nullable String text(String name) {
+    JsonNode value = parameters.path(name);
+    return value.isMissingNode() ? null : value.isString() ? value.stringValue() : value.toString();
+  }
+
+  /** Returns the parameters, such as <code>RoomsQuery{"open":true,"sort":{"ts":1}}</code>. */
   @Override
   public String toString() {
     return "RoomsQuery" + parameters;
@@ -98,52 +84,44 @@ public final class RoomsQuery {
    */
   public static final class Builder {
 
-    private final Map<String, Object> parameters = new LinkedHashMap<>();
-    private final List<String> agents = new ArrayList<>();
-    private final List<String> tags = new ArrayList<>();
-    // In reverse order, "start" comes before "end".
-    private final Map<String, Instant> created = new TreeMap<>(Comparator.reverseOrder());
-    private final Map<String, Instant> closed = new TreeMap<>(Comparator.reverseOrder());
-    private final Map<String, Integer> sort = new LinkedHashMap<>();
-    private final Map<String, Integer> fields = new LinkedHashMap<>();
+    private final ObjectNode parameters = JsonNodeFactory.instance.objectNode();
 
     private Builder() {}
 
     /** Lists rooms that any of these agents serves. At most 500 in all; none is no filter. */
     public Builder agents(String... idsOrUsernames) {
-      agents.addAll(List.of(idsOrUsernames));
-      return setJson("agents", agents);
+      return add("agents", idsOrUsernames);
     }
 
     /** Lists rooms whose call is going on ({@code true}) or over ({@code false}). */
     public Builder open(boolean open) {
-      return set("open", open);
+      parameters.put("open", open);
+      return this;
     }
 
     /** Lists rooms that were created at this millisecond or later. */
     public Builder createdFrom(Instant earliest) {
-      return range("createdAt", created, "start", earliest);
+      return range("createdAt", "start", earliest);
     }
 
     /** Lists rooms that were created at this millisecond or earlier. */
     public Builder createdTo(Instant latest) {
-      return range("createdAt", created, "end", latest);
+      return range("createdAt", "end", latest);
     }
 
     /** Lists rooms that were closed at this millisecond or later, and no open rooms. */
     public Builder closedFrom(Instant earliest) {
-      return range("closedAt", closed, "start", earliest);
+      return range("closedAt", "start", earliest);
     }
 
     /** Lists rooms that were closed at this millisecond or earlier, and no open rooms. */
     public Builder closedTo(Instant latest) {
-      return range("closedAt", closed, "end", latest);
+      return range("closedAt", "end", latest);
     }
 
     /** Lists rooms that have any of these tags. At most 500 in all; none is no filter. */
     public Builder tags(String... tags) {
-      this.tags.addAll(List.of(tags));
-      return setJson("tags", this.tags);
+      return add("tags", tags);
     }
 
     /** Lists rooms of the queue with this exact name, or the room of the call with this ID. */
@@ -158,7 +136,7 @@ public final class RoomsQuery {
 
     /** Lists calls that came in, or calls that an agent placed. */
     public Builder direction(CallDirection direction) {
-      return set("direction", direction);
+      return set("direction", direction.getValue());
     }
 
     /** Lists rooms whose name contains this text. Case is ignored. */
@@ -168,32 +146,31 @@ public final class RoomsQuery {
 
     /** Sets the number of matching rooms to skip. The default is 0. */
     public Builder offset(long rooms) {
-      return set("offset", rooms);
+      parameters.put("offset", rooms);
+      return this;
     }
 
     /**
      * Sets the size of a page. The defaults of a server are 50 for {@code page} and at most 100.
      */
     public Builder count(long rooms) {
-      return set("count", rooms);
+      parameters.put("count", rooms);
+      return this;
     }
 
     /** Sorts by a field or path ({@code customFields.tier}), missing values first. */
     public Builder sortBy(String path) {
-      putOnce(sort, path, 1);
-      return setJson("sort", sort);
+      return putOnce("sort", 1, path);
     }
 
     /** Sorts by a field or path ({@code customFields.tier}) in reverse, missing values last. */
     public Builder sortByDescending(String path) {
-      putOnce(sort, path, -1);
-      return setJson("sort", sort);
+      return putOnce("sort", -1, path);
     }
 
     /** Lists only {@code _id} and these fields or paths ({@code v.phone}) of each room. */
     public Builder fields(String... paths) {
-      List.of(paths).forEach(path -> putOnce(fields, path, 1));
-      return setJson("fields", fields);
+      return putOnce("fields", 1, paths);
     }
 
     /**
@@ -201,34 +178,37 @@ public final class RoomsQuery {
      * with {@link #fields}.
      */
     public Builder withoutFields(String... paths) {
-      List.of(paths).forEach(path -> putOnce(fields, path, 0));
-      return setJson("fields", fields);
+      return putOnce("fields", 0, paths);
     }
 
     /** Returns the query. The builder can be used further and does not change the query. */
     public RoomsQuery build() {
-      return new RoomsQuery(new LinkedHashMap<>(parameters));
+      return new RoomsQuery(parameters.deepCopy());
     }
 
-    private Builder range(String name, Map<String, Instant> range, String end, Instant instant) {
-      range.put(end, instant.truncatedTo(ChronoUnit.MILLIS));
-      return setJson(name, range);
-    }
-
-    /** A list as JSON can have items with any characters. */
-    private Builder setJson(String name, Object value) {
-      return set(name, JSON.writeValueAsString(value));
-    }
-
-    private Builder set(String name, Object value) {
+    private Builder set(String name, String value) {
       parameters.put(name, Objects.requireNonNull(value, name));
       return this;
     }
 
-    private static void putOnce(Map<String, Integer> fields, String path, int value) {
-      if (fields.putIfAbsent(path, value) != null) {
-        throw new IllegalArgumentException("The field \"" + path + "\" is named twice");
+    private Builder add(String name, String... items) {
+      List.of(items).forEach(parameters.withArrayProperty(name)::add);
+      return this;
+    }
+
+    private Builder range(String name, String end, Instant instant) {
+      String text = instant.truncatedTo(ChronoUnit.MILLIS).toString();
+      parameters.withObjectProperty(name).put(end, text);
+      return this;
+    }
+
+    private Builder putOnce(String name, int value, String... paths) {
+      for (String path : paths) {
+        if (parameters.withObjectProperty(name).putIfAbsent(path, IntNode.valueOf(value)) != null) {
+          throw new IllegalArgumentException("The field \"" + path + "\" is named twice");
+        }
       }
+      return this;
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client that lists the rooms of a voip-rooms server as one user. It is safe for use by several
- * threads, and one instance is enough for a program.
+ * threads. Failed requests throw a {@link VoipRoomsException}.
  *
  * <pre>{@code
  * try (VoipRoomsClient client =
@@ -33,13 +34,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>A failed request throws a {@link VoipRoomsException} after the retries that {@link Retries}
- * describes. Unchecked exceptions of an injected {@link HttpClient} are rethrown unchanged.
- *
- * <p>Every page is read from the current data. In the default order, a new call moves all other
- * rooms by one, so that a room may be listed twice; {@code sortBy("ts")} adds new calls at the end.
- * If a room stops passing a filter, the rooms behind it move forward, and one of them may be
- * missed.
+ * <p>Pages are read from the current data. In the default order, a new call moves all other rooms
+ * by one, so that a room may be listed twice; {@code sortBy("ts")} adds new calls at the end. If a
+ * room stops passing a filter, one of the rooms behind it may be missed.
  */
 public final class VoipRoomsClient implements AutoCloseable {
 
@@ -48,22 +45,21 @@ public final class VoipRoomsClient implements AutoCloseable {
   private final Executor executor;
   private final HttpTransport transport;
   private final Retries retries;
-  private final RetryBudget retryBudget;
+
+  /** The budget in tenths of a retry. */
+  private final AtomicLong retryBudget;
+
   private final ActiveRequests requests = new ActiveRequests();
-  private final String description;
 
   private VoipRoomsClient(Builder builder, String userId, String authToken) {
     ownHttp = builder.http == null ? defaultHttpClient(builder.connectTimeout) : null;
     ownExecutor = builder.executor == null ? defaultExecutor() : null;
     executor = ownExecutor == null ? builder.executor : ownExecutor;
-    transport =
-        new HttpTransport(
-            ownHttp == null ? builder.http : ownHttp,
-            Map.of("X-User-Id", userId, "X-Auth-Token", authToken, "User-Agent", builder.userAgent),
-            builder);
+    Map<String, String> headers =
+        Map.of("X-User-Id", userId, "X-Auth-Token", authToken, "User-Agent", builder.userAgent);
+    transport = new HttpTransport(ownHttp == null ? builder.http : ownHttp, headers, builder);
     retries = builder.retries;
-    retryBudget = new RetryBudget(retries.budget());
-    description = "VoipRoomsClient[" + builder.baseUrl + " as " + userId + "]";
+    retryBudget = new AtomicLong(10L * retries.budget());
   }
 
   /**
@@ -85,29 +81,28 @@ public final class VoipRoomsClient implements AutoCloseable {
    */
   public VoipRoomsPage page(RoomsQuery query) {
     Objects.requireNonNull(query, "query");
-    return requests.run(
-        () -> {
-          for (int attempt = 1; ; attempt++) {
-            try {
-              VoipRoomsPage page = transport.send(query.request(), attempt).page();
-              retryBudget.pageReceived();
-              return page;
-            } catch (VoipRoomsException e) {
-              Duration wait =
-                  retries
-                      .waitAfter(e, attempt - 1)
-                      .filter(retry -> retryBudget.takeRetry())
-                      .orElseThrow(() -> e);
-              TimeUnit.NANOSECONDS.sleep(wait.toNanos());
-            }
-          }
-        });
+    return requests.run(() -> request(query));
+  }
+
+  private VoipRoomsPage request(RoomsQuery query) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        VoipRoomsPage page = transport.send(query.request(), attempt).page();
+        retryBudget.updateAndGet(tenths -> Math.min(tenths + 1, 10L * retries.budget()));
+        return page;
+      } catch (VoipRoomsException e) {
+        Duration wait = retries.waitAfter(e, attempt - 1).orElseThrow(() -> e);
+        if (retryBudget.getAndUpdate(tenths -> tenths < 10 ? tenths : tenths - 10) < 10) {
+          throw e;
+        }
+        TimeUnit.NANOSECONDS.sleep(wait.toNanos());
+      }
+    }
   }
 
   /**
-   * Returns all rooms of a query in its order. The stream requests a page when it needs the first
-   * room of it. A page has {@code count} rooms, or 100 if the query has no {@code count}. The first
-   * page starts at {@code offset}.
+   * Returns all rooms of a query from its {@code offset} on. The stream requests a page when it
+   * needs a room of it. Pages have the {@code count} of the query, or else 100 rooms.
    */
   public Stream<Room> stream(RoomsQuery query) {
     return StreamSupport.stream(
@@ -147,15 +142,15 @@ public final class VoipRoomsClient implements AutoCloseable {
   private <T> CompletableFuture<T> async(Callable<T> work) {
     requests.requireOpen();
     CompletableFuture<T> result = new CompletableFuture<>();
-    Callable<Boolean> completion =
-        () -> {
-          try {
-            return result.complete(work.call());
-          } catch (Throwable e) {
-            return result.completeExceptionally(e);
-          }
-        };
-    FutureTask<Boolean> task = new FutureTask<>(completion);
+    FutureTask<Boolean> task =
+        new FutureTask<>(
+            () -> {
+              try {
+                return result.complete(work.call());
+              } catch (Throwable e) {
+                return result.completeExceptionally(e);
+              }
+            });
     executor.execute(task);
     result.whenComplete((value, failure) -> task.cancel(result.isCancelled()));
     return result;
@@ -176,12 +171,6 @@ public final class VoipRoomsClient implements AutoCloseable {
     }
   }
 
-  /** Returns the base URL and the user ID. */
-  @Override
-  public String toString() {
-    return description;
-  }
-
   private static HttpClient defaultHttpClient(Duration connectTimeout) {
     return HttpClient.newBuilder()
         // With HTTP/2, the JDK would send an upgrade request, which some servers refuse.
@@ -190,12 +179,11 @@ public final class VoipRoomsClient implements AutoCloseable {
         .build();
   }
 
-  /** Before Java 21, the client is collected as garbage. Its threads are daemon threads. */
   private static void shutDown(HttpClient http) {
     try {
       HttpClient.class.getMethod("shutdownNow").invoke(http);
     } catch (ReflectiveOperationException e) {
-      // This is Java 17 to 20.
+      // Before Java 21, the garbage collector ends it.
     }
   }
 
@@ -203,15 +191,15 @@ public final class VoipRoomsClient implements AutoCloseable {
     try {
       return (ExecutorService)
           Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-    } catch (ReflectiveOperationException e) {
-      // This is Java 17 to 20.
-      return Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "voip-rooms-client");
-            thread.setDaemon(true);
-            return thread;
-          });
+    } catch (ReflectiveOperationException beforeJava21) {
+      return Executors.newCachedThreadPool(VoipRoomsClient::daemonThread);
     }
+  }
+
+  private static Thread daemonThread(Runnable task) {
+    Thread thread = new Thread(task, "voip-rooms-client");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** A builder for clients. */
@@ -229,8 +217,7 @@ public final class VoipRoomsClient implements AutoCloseable {
     Consumer<? super RequestEvent> observer = event -> {};
 
     private Builder(URI baseUrl) {
-      String scheme = String.valueOf(baseUrl.getScheme());
-      if (!(scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))
+      if (!String.valueOf(baseUrl.getScheme()).matches("(?i)https?")
           || baseUrl.getHost() == null
           || baseUrl.getPort() > 65_535
           || baseUrl.getRawUserInfo() != null
@@ -243,14 +230,7 @@ public final class VoipRoomsClient implements AutoCloseable {
       this.baseUrl = URI.create(baseUrl.toString().replaceFirst("/+$", ""));
     }
 
-    /**
-     * Sets the credentials, which are required.
-     *
-     * @param userId the ID of the user, such as {@code rbAXPnMktTFbNpwtJ}
-     * @param authToken a token of this user
-     * @throws IllegalArgumentException if one of them is null, empty, or has characters other than
-     *     visible ASCII characters
-     */
+    /** Sets the required credentials. They must consist of visible ASCII characters. */
     public Builder credentials(@Nullable String userId, @Nullable String authToken) {
       this.userId = requireHeaderValue("user ID", userId, "[!-~]+");
       this.authToken = requireHeaderValue("token", authToken, "[!-~]+");
@@ -258,18 +238,15 @@ public final class VoipRoomsClient implements AutoCloseable {
     }
 
     /**
-     * Sets the maximum time from a request to the last byte of its response, from a millisecond to
-     * a day. The default is 30 seconds. It starts again with each retry.
+     * Sets the maximum time from a request to the last byte of its response, at most a day. Each
+     * retry has this time again. The default is 30 seconds.
      */
     public Builder timeout(Duration timeout) {
       this.timeout = requireUpToADay("timeout", timeout);
       return this;
     }
 
-    /**
-     * Sets the maximum time to connect, from a millisecond to a day. The default is 10 seconds. It
-     * does not apply to an injected {@link #httpClient}.
-     */
+    /** Sets the maximum time to connect, without effect on an injected client. Default: 10 s. */
     public Builder connectTimeout(Duration connectTimeout) {
       this.connectTimeout = requireUpToADay("connect timeout", connectTimeout);
       return this;
@@ -281,21 +258,15 @@ public final class VoipRoomsClient implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Appends a text to the {@code User-Agent} header, such as {@code wallboard/2.1}.
-     *
-     * @throws IllegalArgumentException if it is empty or has characters other than ASCII
-     */
+    /** Appends a text to the {@code User-Agent} header, such as {@code wallboard/2.1}. */
     public Builder userAgentSuffix(String suffix) {
-      String text = requireHeaderValue("user agent suffix", suffix, "[ -~]*[!-~][ -~]*");
-      this.userAgent = defaultUserAgent() + " " + text;
+      userAgent = defaultUserAgent() + " " + requireHeaderValue("suffix", suffix, "[ -~]+");
       return this;
     }
 
     /**
-     * Sets the {@link HttpClient}, for a proxy, certificates or threads. The default one speaks
-     * HTTP/1.1 and follows no redirects. One that follows redirects sends the token to their
-     * targets.
+     * Sets the HTTP client, for a proxy, certificates or threads. The default one speaks HTTP/1.1
+     * and follows no redirects. One that follows redirects sends the token to their targets.
      */
     public Builder httpClient(HttpClient http) {
       this.http = Objects.requireNonNull(http, "http");
@@ -303,9 +274,9 @@ public final class VoipRoomsClient implements AutoCloseable {
     }
 
     /**
-     * Sets the executor for {@link VoipRoomsClient#pageAsync} and {@link
-     * VoipRoomsClient#forEachAsync}. The default one starts a virtual thread for each of them, or
-     * uses a pool of daemon threads before Java 21.
+     * Sets the executor of {@link VoipRoomsClient#pageAsync} and {@link
+     * VoipRoomsClient#forEachAsync}. The default one uses virtual threads, or a cached pool of
+     * daemon threads before Java 21.
      */
     public Builder executor(Executor executor) {
       this.executor = Objects.requireNonNull(executor, "executor");
@@ -313,7 +284,7 @@ public final class VoipRoomsClient implements AutoCloseable {
     }
 
     /**
-     * Sets an observer, which is invoked after each attempt, on the thread of the request. If it
+     * Sets an observer, which is invoked after each attempt on the thread of the request. If it
      * throws an exception, the client logs a warning and continues.
      */
     public Builder onRequest(Consumer<? super RequestEvent> observer) {
@@ -321,11 +292,7 @@ public final class VoipRoomsClient implements AutoCloseable {
       return this;
     }
 
-    /**
-     * Returns the client.
-     *
-     * @throws IllegalStateException if the credentials are missing
-     */
+    /** Returns the client, or throws an {@link IllegalStateException} without credentials. */
     public VoipRoomsClient build() {
       if (userId == null || authToken == null) {
         throw new IllegalStateException("Set the credentials(userId, authToken) before build()");
@@ -339,25 +306,23 @@ public final class VoipRoomsClient implements AutoCloseable {
           .formatted(version == null ? "" : "/" + version, Runtime.version().feature());
     }
 
-    private static String requireHeaderValue(
-        String name, @Nullable String value, String permittedCharacters) {
+    private static String requireHeaderValue(String name, @Nullable String value, String pattern) {
       if (value == null || value.isEmpty()) {
         throw new IllegalArgumentException("The " + name + " is missing");
       }
-      if (!value.matches(permittedCharacters)) {
+      if (!value.matches(pattern)) {
         throw new IllegalArgumentException(
             "The " + name + " contains characters that an HTTP header must not contain");
       }
       return value;
     }
 
-    private static Duration requireUpToADay(String name, Duration duration) {
-      if (duration.compareTo(Duration.ofMillis(1)) < 0
-          || duration.compareTo(Duration.ofDays(1)) > 0) {
+    private static Duration requireUpToADay(String name, Duration time) {
+      if (time.compareTo(Duration.ofMillis(1)) < 0 || time.compareTo(Duration.ofDays(1)) > 0) {
         throw new IllegalArgumentException(
             "The " + name + " must be between a millisecond and a day");
       }
-      return duration;
+      return time;
     }
   }
 }

@@ -1,10 +1,4 @@
-/**
- * A client that lists the rooms of a call centre over HTTP.
- *
- * <p>Start with {@link io.voiprooms.client.VoipRoomsClient}. {@link io.voiprooms.client.RoomsQuery}
- * selects and sorts rooms. {@link io.voiprooms.client.VoipRoomsException} is the superclass of all
- * failures.
- */
+/** A client for rooms of a call centre. Start with {@link io.voiprooms.client.VoipRoomsClient}. */
 @NullMarked
 package io.voiprooms.client;
 

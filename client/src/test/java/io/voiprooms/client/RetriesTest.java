@@ -258,39 +258,6 @@ class RetriesTest {
   }
 
   @Test
-  void returnsOneRetryToTheBudgetForTenPages() {
-    RetryBudget budget = new RetryBudget(1);
-    assertThat(budget.takeRetry()).isTrue();
-    assertThat(budget.takeRetry()).isFalse();
-
-    for (int i = 0; i < 9; i++) {
-      budget.pageReceived();
-    }
-    assertThat(budget.takeRetry()).isFalse();
-    budget.pageReceived();
-    assertThat(budget.takeRetry()).isTrue();
-  }
-
-  @Test
-  void returnsNoMoreRetriesThanTheBudget() {
-    RetryBudget budget = new RetryBudget(2);
-    for (int i = 0; i < 1000; i++) {
-      budget.pageReceived();
-    }
-
-    assertThat(budget.takeRetry()).isTrue();
-    assertThat(budget.takeRetry()).isTrue();
-    assertThat(budget.takeRetry()).isFalse();
-  }
-
-  @Test
-  void acceptsABudgetWithoutLimit() {
-    RetryBudget budget = new RetryBudget(Integer.MAX_VALUE);
-
-    assertThat(budget.takeRetry()).isTrue();
-  }
-
-  @Test
   void doublesTheWaitUpToTheLongestWait() {
     Retries retries = new Retries(100, Duration.ofMillis(100), Duration.ofMillis(500), 10);
     long[] expected = {100, 200, 400, 500, 500};

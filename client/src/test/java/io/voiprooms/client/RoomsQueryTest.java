@@ -11,7 +11,6 @@ import java.lang.reflect.Modifier;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -126,32 +125,8 @@ class RoomsQueryTest {
   @Test
   void returnsTheParametersAsText() {
     assertThat(RoomsQuery.all()).hasToString("RoomsQuery{}");
-    assertThat(RoomsQuery.builder().sortBy("ts").open(true).tags("a, b").build())
-        .hasToString("RoomsQuery{sort={\"ts\":1}, open=true, tags=[\"a, b\"]}");
-    EVERY_PART_SENT.forEach(
-        (name, value) ->
-            assertThat(everyPart().build().toString())
-                .containsPattern("[{ ]" + name + "=" + Pattern.quote(value) + "[,}]"));
-  }
-
-  @Test
-  void equalsAQueryThatSendsTheSame() {
-    Instant noon = Instant.parse("2021-07-09T12:00:00Z");
-
-    assertThat(everyPart().build())
-        .isEqualTo(everyPart().build())
-        .hasSameHashCodeAs(everyPart().build())
-        .isNotEqualTo(RoomsQuery.all());
-    assertThat(RoomsQuery.builder().createdTo(noon).createdFrom(noon).open(true).build())
-        .isEqualTo(RoomsQuery.builder().open(true).createdFrom(noon).createdTo(noon).build());
-  }
-
-  @Test
-  void doesNotEqualAQueryThatSendsSomethingElse() {
-    assertThat(RoomsQuery.builder().sortBy("ts").sortBy("fname").build())
-        .isNotEqualTo(RoomsQuery.builder().sortBy("fname").sortBy("ts").build());
-    assertThat(everyPart().count(26).build()).isNotEqualTo(everyPart().build());
-    assertThat(RoomsQuery.all()).isNotEqualTo("RoomsQuery{}");
+    assertThat(RoomsQuery.builder().open(true).tags("a, b").sortBy("ts").build())
+        .hasToString("RoomsQuery{\"open\":true,\"tags\":[\"a, b\"],\"sort\":{\"ts\":1}}");
   }
 
   private static RoomsQuery.Builder everyPart() {

@@ -144,14 +144,6 @@ class VoipRoomsClientTest {
   }
 
   @Test
-  void printsTheBaseUrlAndTheUserButNotTheToken() {
-    try (VoipRoomsClient client =
-        VoipRoomsClient.builder("http://localhost").credentials("user", "the-token").build()) {
-      assertThat(client).hasToString("VoipRoomsClient[http://localhost as user]");
-    }
-  }
-
-  @Test
   void sendsRequestsWithAnInjectedHttpClient() throws Exception {
     try (ScriptedServer proxy = new ScriptedServer(page("through the proxy"))) {
       URI address = URI.create(proxy.url());
