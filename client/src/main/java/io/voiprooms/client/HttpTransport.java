@@ -56,6 +56,10 @@ final class HttpTransport {
     } catch (RuntimeException e) {
       failure = e;
     }
+    if (failure instanceof ProtocolException || failure instanceof IllegalArgumentException) {
+      // The message quotes the response, in which the server may repeat the headers of the request.
+      failure = new ProtocolException("the response is not valid HTTP");
+    }
     // After a complete response, a failure only means that the generated client cannot read it.
     RawResponse response = exchange.response;
     report(exchange, attempt, response == null ? failure : null);
@@ -69,10 +73,7 @@ final class HttpTransport {
     if (failure instanceof RuntimeException e) {
       throw e;
     }
-    // A ProtocolException quotes the response, in which the server may repeat request headers.
-    throw failure instanceof ProtocolException
-        ? new ConnectionException(baseUrl + " does not send valid HTTP", null)
-        : new ConnectionException("No response from " + baseUrl + ": " + reason(failure), failure);
+    throw new ConnectionException("No response from " + baseUrl + ": " + reason(failure), failure);
   }
 
   private String reason(@Nullable Throwable failure) {

@@ -5,8 +5,10 @@ import io.voiprooms.client.model.VoipRoomsPage;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.Callable;
@@ -49,7 +51,10 @@ public final class VoipRoomsClient implements AutoCloseable {
   /** The budget in tenths of a retry. */
   private final AtomicLong retryBudget;
 
-  private final ActiveRequests requests = new ActiveRequests();
+  /** The threads that wait for a page. It is also the lock for {@link #closed}. */
+  private final Set<Thread> waiting = new HashSet<>();
+
+  private boolean closed;
 
   private VoipRoomsClient(Builder builder, String userId, String authToken) {
     ownHttp = builder.http == null ? defaultHttpClient(builder.connectTimeout) : null;
@@ -81,7 +86,24 @@ public final class VoipRoomsClient implements AutoCloseable {
    */
   public VoipRoomsPage page(RoomsQuery query) {
     Objects.requireNonNull(query, "query");
-    return requests.run(() -> request(query));
+    synchronized (waiting) {
+      requireOpen();
+      waiting.add(Thread.currentThread());
+    }
+    try {
+      return request(query);
+    } catch (InterruptedException e) {
+      requireOpen();
+      Thread.currentThread().interrupt();
+      throw new ConnectionException("The thread was interrupted during a request", e);
+    } finally {
+      synchronized (waiting) {
+        waiting.remove(Thread.currentThread());
+        if (closed) {
+          Thread.interrupted(); // close() interrupted this thread, not the user
+        }
+      }
+    }
   }
 
   private VoipRoomsPage request(RoomsQuery query) throws InterruptedException {
@@ -140,7 +162,7 @@ public final class VoipRoomsClient implements AutoCloseable {
   }
 
   private <T> CompletableFuture<T> async(Callable<T> work) {
-    requests.requireOpen();
+    requireOpen();
     CompletableFuture<T> result = new CompletableFuture<>();
     FutureTask<Boolean> task =
         new FutureTask<>(
@@ -162,12 +184,23 @@ public final class VoipRoomsClient implements AutoCloseable {
    */
   @Override
   public void close() {
-    requests.close();
+    synchronized (waiting) {
+      closed = true;
+      waiting.forEach(Thread::interrupt);
+    }
     if (ownExecutor != null) {
       ownExecutor.shutdown();
     }
     if (ownHttp != null) {
-      shutDown(ownHttp);
+      invokeSinceJava21(HttpClient.class, "shutdownNow", ownHttp);
+    }
+  }
+
+  private void requireOpen() {
+    synchronized (waiting) {
+      if (closed) {
+        throw new IllegalStateException("The client is closed");
+      }
     }
   }
 
@@ -179,20 +212,19 @@ public final class VoipRoomsClient implements AutoCloseable {
         .build();
   }
 
-  private static void shutDown(HttpClient http) {
-    try {
-      HttpClient.class.getMethod("shutdownNow").invoke(http);
-    } catch (ReflectiveOperationException e) {
-      // Before Java 21, the garbage collector ends it.
-    }
+  private static ExecutorService defaultExecutor() {
+    Object virtual = invokeSinceJava21(Executors.class, "newVirtualThreadPerTaskExecutor", null);
+    return virtual == null
+        ? Executors.newCachedThreadPool(VoipRoomsClient::daemonThread)
+        : (ExecutorService) virtual;
   }
 
-  private static ExecutorService defaultExecutor() {
+  private static @Nullable Object invokeSinceJava21(
+      Class<?> type, String method, @Nullable Object target) {
     try {
-      return (ExecutorService)
-          Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+      return type.getMethod(method).invoke(target);
     } catch (ReflectiveOperationException beforeJava21) {
-      return Executors.newCachedThreadPool(VoipRoomsClient::daemonThread);
+      return null;
     }
   }
 

@@ -68,17 +68,6 @@ class RequestEventTest {
   }
 
   @Test
-  void containsNoToken() throws Exception {
-    List<RequestEvent> events = new ArrayList<>();
-    try (ScriptedServer server = new ScriptedServer(response(401, "the-token"));
-        VoipRoomsClient client = server.client().onRequest(events::add).build()) {
-      catchThrowable(() -> client.page(RoomsQuery.all()));
-
-      assertThat(events).hasSize(1).noneMatch(event -> event.toString().contains("the-token"));
-    }
-  }
-
-  @Test
   void returnsThePageEvenIfTheObserverThrows() throws Exception {
     try (ScriptedServer server = new ScriptedServer(page("1"));
         VoipRoomsClient client =

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.voiprooms.client.model.CallDirection;
 import io.voiprooms.client.model.Room;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -24,24 +23,15 @@ class RoomPagerTest {
       IntStream.range(0, 250).mapToObj(String::valueOf).toList();
 
   @Test
-  void streamsEachRoomOnceInOrder() throws Exception {
+  void returnsEachRoomOnceInOrder() throws Exception {
     try (ScriptedServer server = new ScriptedServer(rooms(250, 100));
         VoipRoomsClient client = server.client().build()) {
       assertThat(client.stream(RoomsQuery.all()).map(Room::getId))
           .containsExactlyElementsOf(FIRST_250);
       assertThat(server.requests()).hasSize(3);
-    }
-  }
-
-  @Test
-  void iteratesOverEachRoomOnceInOrder() throws Exception {
-    try (ScriptedServer server = new ScriptedServer(rooms(250, 100));
-        VoipRoomsClient client = server.client().build()) {
-      List<String> ids = new ArrayList<>();
-      for (Room room : client.rooms(RoomsQuery.all())) {
-        ids.add(room.getId());
-      }
-      assertThat(ids).containsExactlyElementsOf(FIRST_250);
+      assertThat(client.rooms(RoomsQuery.all()))
+          .extracting(Room::getId)
+          .containsExactlyElementsOf(FIRST_250);
     }
   }
 

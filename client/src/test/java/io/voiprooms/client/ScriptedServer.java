@@ -133,10 +133,7 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Sends half of a page and then nothing, with the connection open. */
   static Handler stalledPage() {
-    return (request, out) -> {
-      halfPage().handle(request, out);
-      silence().handle(request, out);
-    };
+    return slowPage(new CountDownLatch(1), new CountDownLatch(1), 60_000);
   }
 
   /**
@@ -146,14 +143,17 @@ final class ScriptedServer implements AutoCloseable {
    * @param disconnected is counted down when the client has closed the connection
    */
   static Handler slowPage(CountDownLatch halfSent, CountDownLatch disconnected) {
+    return slowPage(halfSent, disconnected, 20);
+  }
+
+  private static Handler slowPage(CountDownLatch halfSent, CountDownLatch disconnected, int pause) {
     return (request, out) -> {
       halfPage().handle(request, out);
       halfSent.countDown();
       try {
-        for (int i = 0; i < 1_500; i++) {
+        for (int i = 0; i < 900; i++) {
+          Thread.sleep(pause);
           out.write(' ');
-          out.flush();
-          Thread.sleep(20);
         }
       } catch (IOException e) {
         disconnected.countDown();
@@ -163,10 +163,7 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Sends nothing, with the connection open. */
   static Handler silence() {
-    return (request, out) -> {
-      out.flush();
-      Thread.sleep(60_000);
-    };
+    return (request, out) -> Thread.sleep(60_000);
   }
 
   static String pageOf(List<String> ids, long offset, long total) {

@@ -236,16 +236,27 @@ class VoipRoomsExceptionTest {
         response(500, "the-token"),
         raw("X-Auth-Token: the-token\r\n"),
         raw("HTTP/1.1 the-token OK\r\n\r\n"),
-        raw("HTTP/1.1 200 OK\r\nthe-token\r\n\r\n"));
+        raw("HTTP/1.1 200 OK\r\nthe-token\r\n\r\n"),
+        raw("HTTP/1.1 200 OK\r\nContent-Length: the-token\r\n\r\n"),
+        raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nthe-token\r\n"));
   }
 
   @ParameterizedTest
   @MethodSource("responsesThatRepeatTheToken")
-  void throwsExceptionsWithoutTheTokenInTheStackTrace(Handler handler) throws Exception {
-    StringWriter trace = new StringWriter();
-    failure(handler).printStackTrace(new PrintWriter(trace));
+  void showsTheTokenNeitherInStackTracesNorInEvents(Handler handler) throws Exception {
+    StringWriter log = new StringWriter();
+    try (ScriptedServer server = new ScriptedServer(handler);
+        VoipRoomsClient client =
+            server
+                .client()
+                .retries(Retries.none())
+                .onRequest(event -> log.append(event.toString()))
+                .build()) {
+      catchThrowableOfType(VoipRoomsException.class, () -> client.page(RoomsQuery.all()))
+          .printStackTrace(new PrintWriter(log));
+    }
 
-    assertThat(trace.toString()).contains("Exception").doesNotContain("the-token");
+    assertThat(log.toString()).contains("Exception").doesNotContain("the-token");
   }
 
   @Test
