@@ -1,4 +1,4 @@
-package io.voiprooms.contracts.lies;
+package io.voiprooms.contracts.faultinjection;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder.discoveryRequest;
@@ -19,16 +19,16 @@ import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherExecutionRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** The tests that every build runs against the server, as something that can be run again. */
-final class Suite {
+/** Runs the tests that every build runs against the server, once for each fault. */
+final class GuardTests {
 
-  /** What can catch a lie. */
+  /** A kind of test that can catch a fault. */
   enum Guard {
-    /** What consumers wrote down. */
+    /** The verification of a pact. */
     PACT,
-    /** What the contract says of any answer. */
+    /** The check of every response against the contract. */
     CONFORMANCE,
-    /** What the server's own tests expect. */
+    /** The server's own tests. */
     INTEGRATION
   }
 
@@ -37,16 +37,16 @@ final class Suite {
 
   private static final LauncherDiscoveryRequest INTEGRATION =
       tests(
-          "io.voiprooms.server.rooms.PageTest",
-          "io.voiprooms.server.rooms.ProjectionTest",
-          "io.voiprooms.server.rooms.OrderTest",
-          "io.voiprooms.server.security.CredentialsTest",
-          "io.voiprooms.server.rooms.FiltersTest",
-          "io.voiprooms.server.errors.ErrorsTest",
-          "io.voiprooms.server.rooms.BadInputTest",
-          "io.voiprooms.server.ratelimit.RateLimitTest");
+          "io.voiprooms.server.rooms.PageIT",
+          "io.voiprooms.server.rooms.ProjectionIT",
+          "io.voiprooms.server.rooms.OrderIT",
+          "io.voiprooms.server.security.CredentialsIT",
+          "io.voiprooms.server.rooms.FiltersIT",
+          "io.voiprooms.server.errors.ErrorsIT",
+          "io.voiprooms.server.rooms.BadInputIT",
+          "io.voiprooms.server.ratelimit.RateLimitIT");
 
-  private Suite() {}
+  private GuardTests() {}
 
   private static LauncherDiscoveryRequest tests(String... classes) {
     return discoveryRequest()
@@ -56,9 +56,9 @@ final class Suite {
   }
 
   /**
-   * Runs the pacts, then the server's tests until one of them fails.
+   * Runs the pacts until one of them fails, then the server's tests until one of them fails.
    *
-   * @return the first test that failed, for each guard that had one
+   * @return the first test that failed, for each guard of which a test failed
    */
   static Map<Guard, String> run() {
     Map<Guard, String> failures = new LinkedHashMap<>();
@@ -69,23 +69,24 @@ final class Suite {
 
   private static void run(
       LauncherDiscoveryRequest tests, Guard guard, Map<Guard, String> failures) {
-    CancellationToken enough = CancellationToken.create();
+    CancellationToken cancellation = CancellationToken.create();
     LauncherFactory.create()
         .execute(
             LauncherExecutionRequestBuilder.request(tests)
-                .cancellationToken(enough)
-                .listeners(new Watch(guard, failures, enough))
+                .cancellationToken(cancellation)
+                .listeners(new FailureListener(guard, failures, cancellation))
                 .build());
   }
 
-  /** Notes who caught the lie, and stops once the guard itself has. */
-  private record Watch(Guard guard, Map<Guard, String> failures, CancellationToken enough)
+  /** Stores the first test that fails, and cancels the others after a failure of the guard. */
+  private record FailureListener(
+      Guard guard, Map<Guard, String> failures, CancellationToken cancellation)
       implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
       if (!plan.containsTests() && plan.getChildren(plan.getRoots().iterator().next()).isEmpty()) {
-        throw new IllegalStateException("There is nothing to run for " + guard);
+        throw new IllegalStateException("No tests for " + guard);
       }
     }
 
@@ -101,12 +102,12 @@ final class Suite {
                 }
                 if (!(failure instanceof ContractViolation)) {
                   failures.putIfAbsent(guard, name);
-                  enough.cancel();
+                  cancellation.cancel();
                 }
               });
     }
 
-    /** A test that fails by itself has the violation among what it suppressed. */
+    /** Returns violations of the contract. A test that fails has them as suppressed exceptions. */
     private static Stream<Throwable> violations(Throwable failure) {
       return Stream.concat(Stream.of(failure), Stream.of(failure.getSuppressed()))
           .filter(ContractViolation.class::isInstance);

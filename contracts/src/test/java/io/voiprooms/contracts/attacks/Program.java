@@ -1,4 +1,4 @@
-package io.voiprooms.contracts.faults;
+package io.voiprooms.contracts.attacks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -26,7 +26,7 @@ final class Program implements AutoCloseable {
   private static final Path JAR = Path.of("../server/target/voip-rooms.jar").toAbsolutePath();
   private static final Duration START = Duration.ofMinutes(2);
 
-  /** Far longer than a healthy server takes; a test asserts the time that it took. */
+  /** Far longer than a healthy server takes. The tests assert shorter times. */
   private static final Duration REQUEST = Duration.ofSeconds(30);
 
   private final HttpClient http =
@@ -92,7 +92,7 @@ final class Program implements AutoCloseable {
     return new User(id, run(directory, "token", "issue", name));
   }
 
-  /** Imports made-up rooms. */
+  /** Imports generated rooms. */
   static void importRooms(Path directory, int rooms) throws IOException, InterruptedException {
     String count = String.valueOf(rooms);
     try (Program generate =
@@ -145,12 +145,12 @@ final class Program implements AutoCloseable {
 
   int exitCode() throws InterruptedException {
     if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError("the program goes on");
+      throw new AssertionError("the program does not end");
     }
     return process.exitValue();
   }
 
-  /** The memory that the process takes of the machine, in megabytes; 0 where Linux does not say. */
+  /** Returns the resident memory of the process in megabytes, or 0 on systems other than Linux. */
   long residentMegabytes() throws IOException {
     Path status = Path.of("/proc/" + process.pid() + "/status");
     return Files.notExists(status)

@@ -1,4 +1,4 @@
-package io.voiprooms.contracts.faults;
+package io.voiprooms.contracts.attacks;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -63,7 +63,7 @@ final class HostileClients implements AutoCloseable {
     }
   }
 
-  /** Counts the connections that the server closed. Takes what the server has sent. */
+  /** Counts the connections that the server closed. Reads the bytes that the server has sent. */
   long closedByServer() {
     return channels.stream().filter(HostileClients::isClosed).count();
   }
@@ -80,7 +80,7 @@ final class HostileClients implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      // It is as good as closed.
+      // The connection counts as closed.
     }
   }
 

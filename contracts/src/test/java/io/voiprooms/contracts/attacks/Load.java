@@ -1,4 +1,4 @@
-package io.voiprooms.contracts.faults;
+package io.voiprooms.contracts.attacks;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -1,8 +1,8 @@
-package io.voiprooms.contracts.faults;
+package io.voiprooms.contracts.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.voiprooms.contracts.faults.Program.User;
+import io.voiprooms.contracts.attacks.Program.User;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -26,15 +26,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks on a running server with a heap of 384 MB. During each attack the health check answers
- * within a second, but for one check at its begin, and other users are served. Afterwards the
- * server goes on as before.
+ * Attacks a running server with a heap of 384 MB. During each attack the health check responds
+ * within a second, except for one check at the start, and the server serves other users. After the
+ * attack the server responds as before.
  */
-@Tag("faults")
+@Tag("attacks")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class FaultsTest {
+class AttackTest {
 
-  private static final Path DIRECTORY = Path.of("target", "faults");
+  private static final Path DIRECTORY = Path.of("target", "attacks");
   private static final Duration ATTACK = Duration.ofSeconds(6);
   private static final Duration HEALTH = Duration.ofSeconds(1);
 
@@ -43,10 +43,10 @@ class FaultsTest {
 
   private static final String CHEAP = "count=5";
 
-  /** Below this a search is fast, however much faster it usually is: the cores are shared. */
+  /** A search below this time counts as fast, because the cores are shared. */
   private static final long SHORT_MILLIS = 500;
 
-  /** Past the redirection of what tests print. */
+  /** Standard output, which Surefire redirects for tests. */
   private static final PrintStream CONSOLE =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true);
 
@@ -74,7 +74,7 @@ class FaultsTest {
     }
   }
 
-  /** Checks for a while that the server serves others, and that it has the memory to do so. */
+  /** Checks for six seconds that the server serves other users and stays below the memory limit. */
   private void assertServesOthers(String attack, Runnable eachSecond) throws Exception {
     long healthNanos = 0;
     int slowChecks = 0;
@@ -111,7 +111,7 @@ class FaultsTest {
   }
 
   @Test
-  void slowFormPostsTakeNoMemory() throws Exception {
+  void servesOthersDuringSlowFormPosts() throws Exception {
     try (HostileClients clients =
         HostileClients.open(
             server.port,
@@ -124,7 +124,7 @@ class FaultsTest {
   }
 
   @Test
-  void slowBodiesTakeNoThreads() throws Exception {
+  void servesOthersDuringSlowBodies() throws Exception {
     try (HostileClients clients =
         HostileClients.open(
             server.port, 400, "GET /docs HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")) {
@@ -134,7 +134,7 @@ class FaultsTest {
   }
 
   @Test
-  void slowReadersOfALargeFileStopNobody() throws Exception {
+  void servesOthersDuringSlowReadsOfLargeFile() throws Exception {
     try (HostileClients clients =
         HostileClients.open(server.port, 900, "GET /scalar.js HTTP/1.1\r\nHost: x\r\n\r\n")) {
       assertServesOthers("900 slow readers of /scalar.js", () -> {});
@@ -143,7 +143,7 @@ class FaultsTest {
   }
 
   @Test
-  void slowReadersOfLargePagesStopNobody() throws Exception {
+  void servesOthersDuringSlowReadsOfPages() throws Exception {
     try (HostileClients clients =
         HostileClients.open(server.port, 200, request("count=100", attacker))) {
       assertServesOthers("200 slow readers of pages", () -> {});
@@ -152,18 +152,18 @@ class FaultsTest {
   }
 
   @Test
-  void halfSentHeadersAreBounded() throws Exception {
+  void boundsIncompleteHeaders() throws Exception {
     try (HostileClients clients =
         HostileClients.open(
             server.port, 3000, "GET /docs HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(60_000))) {
-      assertServesOthers("3,000 half-sent headers", () -> clients.send("x"));
+      assertServesOthers("3,000 incomplete headers", () -> clients.send("x"));
       assertThat(clients.closedByServer()).isGreaterThan(1970);
     }
     assertRecovers();
   }
 
   @Test
-  void manySmallHeadersTakeNoMemory() throws Exception {
+  void servesOthersDuringRequestsWithManyHeaders() throws Exception {
     String headers = "aa:x\r\n".repeat(10_000);
     try (HostileClients clients =
         HostileClients.open(server.port, 900, "GET /docs HTTP/1.1\r\nHost: x\r\n" + headers)) {
@@ -173,10 +173,10 @@ class FaultsTest {
   }
 
   @Test
-  void moreSlowReadersThanConnectionsKeepNobodyOut() throws Exception {
+  void acceptsNewClientsDuringSlowReadsOnAllConnections() throws Exception {
     String request = "GET /scalar.js HTTP/1.1\r\nHost: x\r\n\r\n";
     try (HostileClients clients = HostileClients.open(server.port, 1150, request)) {
-      // On a connection of its own, as after a restart of the user's program.
+      // Each request has a connection of its own, as after a restart of the client.
       try (Load newcomers = Load.start(server.port, 1, request(CHEAP, other))) {
         assertServesOthers("1,150 slow readers", () -> {});
         assertThat(newcomers.statuses().keySet()).containsExactly("200");
@@ -186,7 +186,7 @@ class FaultsTest {
   }
 
   @Test
-  void connectionsOfOneAddressAreBounded() throws Exception {
+  void boundsConnectionsPerAddress() throws Exception {
     String half = "GET /docs HTTP/1.1\r\nHost: x\r\nX-Slow: ";
     try (HostileClients clients = HostileClients.openFrom("127.3.0.1", server.port, 600, half)) {
       assertServesOthers("600 connections of one address", () -> clients.send("x"));
@@ -196,7 +196,7 @@ class FaultsTest {
   }
 
   @Test
-  void aRequestWhoseHeadersArriveTooSlowlyIsClosed() throws Exception {
+  void closesConnectionWithSlowHeaders() throws Exception {
     try (HostileClients clients =
         HostileClients.open(server.port, 5, "GET /docs HTTP/1.1\r\nHost: x\r\nX-Slow: ")) {
       long begin = System.nanoTime();
@@ -210,7 +210,7 @@ class FaultsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {64, 256, 1000})
-  void expensiveSearchesOfOneUserLeaveOthersAlone(int connections) throws Exception {
+  void servesOthersDuringExpensiveSearches(int connections) throws Exception {
     long usual = medianMillis(20);
     try (Load load = Load.start(server.port, connections, request(expensive(), attacker))) {
       Thread.sleep(2000);
@@ -249,7 +249,7 @@ class FaultsTest {
     return millis[searches / 2];
   }
 
-  /** The most keys that the contract allows, none of which has an index. */
+  /** Returns a sort order with as many keys as the contract allows, none of which has an index. */
   private static String expensive() {
     String sort =
         IntStream.range(0, 32)
@@ -263,7 +263,7 @@ class FaultsTest {
         .formatted(query, user.id(), user.token());
   }
 
-  /** Imports a page of rooms that are as large as rooms may be, in a queue of their own. */
+  /** Imports a page of rooms of the largest allowed size, in a separate queue. */
   private static void importLargestRooms() throws Exception {
     Path rooms = DIRECTORY.resolve("large.json").toAbsolutePath();
     Files.writeString(
@@ -278,7 +278,7 @@ class FaultsTest {
   }
 
   @Test
-  void pagesOfTheLargestRoomsFitIntoTheHeap() throws Exception {
+  void servesPagesOfLargestRoomsWithinHeap() throws Exception {
     String request = request("count=100&queue=large", attacker);
     try (HostileClients slow = HostileClients.open(server.port, 2, request);
         Load load = Load.start(server.port, 16, request)) {
@@ -290,7 +290,7 @@ class FaultsTest {
   }
 
   @Test
-  void aKilledServerLeavesOneDirectoryAtMost() throws Exception {
+  void leavesAtMostOneTemporaryDirectoryWhenKilled() throws Exception {
     Path temporary = Files.createDirectories(DIRECTORY.resolve("tmp").toAbsolutePath());
     Map<String, String> settings = Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
     try (Program killed = Program.serve(DIRECTORY, "384m", settings)) {
@@ -305,7 +305,7 @@ class FaultsTest {
   }
 
   @Test
-  void outOfMemoryEndsTheProcess() throws Exception {
+  void exitsWhenOutOfMemory() throws Exception {
     Map<String, String> settings =
         Map.of(
             "VOIP_ROOMS_RATE_LIMIT_ENABLED", "false",
@@ -319,7 +319,7 @@ class FaultsTest {
   }
 
   @Test
-  void aHeapThatIsTooSmallIsRefusedWithASentence() throws Exception {
+  void rejectsTooSmallHeap() throws Exception {
     try (Program small = Program.start(DIRECTORY, "128m", Map.of(), "serve")) {
       assertThat(small.exitCode()).isEqualTo(1);
       assertThat(small.err())
@@ -329,7 +329,7 @@ class FaultsTest {
   }
 
   @Test
-  void anAddressInAHeaderIsIgnoredOnKubernetesToo() throws Exception {
+  void ignoresForwardedAddressOnKubernetes() throws Exception {
     Map<String, String> settings =
         Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "KUBERNETES_SERVICE_PORT", "443");
     try (Program program = Program.serve(DIRECTORY, "384m", settings)) {
@@ -338,16 +338,18 @@ class FaultsTest {
   }
 
   @Test
-  void behindATrustedProxyEachClientHasItsOwnLimit() throws Exception {
+  void limitsEachClientBehindTrustedProxy() throws Exception {
     Map<String, String> settings = Map.of("VOIP_ROOMS_TRUSTED_PROXIES", "127.0.0.0/8,10.0.0.0/8");
     try (Program program = Program.serve(DIRECTORY, "384m", settings)) {
       assertThat(refusals(program, "192.0.2.%d, 10.1.1.1")).isEqualTo(90);
-      // What the client writes in front of what the proxy writes does not count.
+      // Addresses before the address that the proxy appended do not count.
       assertThat(refusals(program, "192.0.2.%d, 198.51.100.7")).isEqualTo(60);
     }
   }
 
-  /** Sends wrong credentials 90 times and returns how often the answer is 401 and not 429. */
+  /**
+   * Sends wrong credentials 90 times and returns how many responses have status 401 instead of 429.
+   */
   private static int refusals(Program program, String forwardedFor) throws Exception {
     int refusals = 0;
     for (int i = 0; i < 90; i++) {
