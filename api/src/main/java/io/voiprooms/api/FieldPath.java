@@ -4,19 +4,29 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The way to a member of a room: {@code fname}, {@code servedBy.username}.
+ * The path to a field of a room, such as {@code fname} or {@code servedBy.username}.
  *
- * @param names from the outside in: one to eight names of letters, digits, {@code _} and {@code -}
+ * @param names one to {@value #MAX_NAMES} names, the outermost field first; each has only letters,
+ *     digits, {@code _} and {@code -}
  */
 public record FieldPath(List<String> names) {
 
-  private static final Pattern SYNTAX = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+){0,7}");
+  /** The maximum number of names in a path. */
+  public static final int MAX_NAMES = 8;
 
-  /** Reads names that are joined by dots. */
-  public static FieldPath parse(String text) {
-    if (!SYNTAX.matcher(text).matches()) {
-      throw new InvalidParameterException("must name members of a room");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+
+  public FieldPath {
+    names = List.copyOf(names);
+    if (names.isEmpty()
+        || names.size() > MAX_NAMES
+        || !names.stream().allMatch(NAME.asMatchPredicate())) {
+      throw new InvalidParameterException("must name fields of a room");
     }
-    return new FieldPath(List.of(text.split("\\.")));
+  }
+
+  /** Parses names that are joined by dots. */
+  public static FieldPath parse(String text) {
+    return new FieldPath(List.of(text.split("\\.", -1)));
   }
 }

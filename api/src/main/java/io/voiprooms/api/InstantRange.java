@@ -14,7 +14,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * A span of time with both ends in it. Rooms are kept to the millisecond, and so is this.
+ * A range of instants that includes both ends. The constructor cuts both ends to milliseconds, the
+ * precision of the instants in a room. A range whose start is after its end is valid and matches no
+ * room.
  *
  * @param start the earliest instant that matches; null for no limit
  * @param end the latest instant that matches; null for no limit
@@ -23,7 +25,10 @@ public record InstantRange(@Nullable Instant start, @Nullable Instant end) {
 
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
-  /** A blank stands for the plus sign of an offset that was sent without being percent-encoded. */
+  /**
+   * An instant with an offset. A space before the offset is read as {@code +}, because an unencoded
+   * {@code +} in a URL is decoded to a space.
+   */
   private static final Pattern INSTANT =
       Pattern.compile(
           "(\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(?:\\.\\d{1,9})?)([Zz]|[+\\- ]\\d{2}:\\d{2})");
@@ -32,7 +37,15 @@ public record InstantRange(@Nullable Instant start, @Nullable Instant end) {
       "must be an instant (2021-07-09T20:20:58.755Z), a date (2021-07-09) or an object of these"
           + " ({\"start\":\"2021-07-09\",\"end\":\"2021-07-31\"})";
 
-  /** Reads an instant, a date (that day in UTC) or an object with {@code start} and {@code end}. */
+  public InstantRange {
+    start = start == null ? null : start.truncatedTo(ChronoUnit.MILLIS);
+    end = end == null ? null : end.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /**
+   * Parses an instant, a date (that day in UTC) or a JSON object with {@code start} and {@code
+   * end}.
+   */
   public static InstantRange parse(String text) {
     if (!text.startsWith("{")) {
       return single(text);
@@ -66,9 +79,7 @@ public record InstantRange(@Nullable Instant start, @Nullable Instant end) {
       var instant = INSTANT.matcher(text);
       if (instant.matches()) {
         Instant moment =
-            OffsetDateTime.parse(instant.group(1) + instant.group(2).replace(' ', '+'))
-                .toInstant()
-                .truncatedTo(ChronoUnit.MILLIS);
+            OffsetDateTime.parse(instant.group(1) + instant.group(2).replace(' ', '+')).toInstant();
         return new InstantRange(moment, moment);
       }
     } catch (DateTimeException e) {

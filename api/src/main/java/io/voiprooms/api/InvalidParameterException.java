@@ -1,8 +1,9 @@
 package io.voiprooms.api;
 
 /**
- * A parameter's text that its type refuses. The message goes on where the parameter's name stops
- * ("must be …"), so that whoever knows the name can put it in front.
+ * Reports that a parameter has an invalid value. The message is the rest of a sentence that begins
+ * with the name of the parameter, such as "must be …". The code that knows the name puts it in
+ * front.
  */
 public final class InvalidParameterException extends IllegalArgumentException {
 

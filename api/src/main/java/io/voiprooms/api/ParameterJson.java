@@ -13,8 +13,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the JSON that stands inside parameters: one object or one array, never nested, so that no
- * depth of nesting can do harm. A name given twice is refused.
+ * Parses the JSON in a parameter: one object or one array of scalars. A name that occurs twice is
+ * refused. The functions that read a value refuse nested values.
  */
 final class ParameterJson {
 
@@ -23,7 +23,7 @@ final class ParameterJson {
 
   private ParameterJson() {}
 
-  /** The members of one object, in the order written. */
+  /** Returns the names and values of one object, in the order of the text. */
   static <V> Map<String, V> object(String text, Function<JsonParser, V> value) {
     return read(
         text,
@@ -39,7 +39,7 @@ final class ParameterJson {
         });
   }
 
-  /** The items of one array. */
+  /** Returns the items of one array. */
   static <V> List<V> array(String text, Function<JsonParser, V> value) {
     return read(
         text,

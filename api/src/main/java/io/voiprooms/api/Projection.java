@@ -8,37 +8,49 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The members asked for: all but some, or none but some.
+ * The fields of a room to return: either only the named fields, or all fields except the named
+ * ones.
  *
- * @param including whether {@code members} are the only ones to show, or the ones to leave out
- * @param id whether the room's {@code _id} is shown
- * @param members at most {@value #MAX_MEMBERS}; {@code _id} is not among them
+ * @param including whether {@code paths} are the only fields to return, or the fields to leave out
+ * @param id whether to return {@code _id}
+ * @param paths at most {@value #MAX_FIELDS} different paths, without {@code _id}
  */
-public record Projection(boolean including, boolean id, List<FieldPath> members) {
+public record Projection(boolean including, boolean id, List<FieldPath> paths) {
 
-  /** The most members that one projection may name. */
-  public static final int MAX_MEMBERS = 100;
+  /** The maximum number of fields in a projection. */
+  public static final int MAX_FIELDS = 100;
 
   private static final String ID = "_id";
 
   public Projection {
-    members = List.copyOf(members);
+    paths = List.copyOf(paths);
+    requireAtMostMaxFields(paths.size());
+    if (paths.stream().distinct().count() < paths.size()) {
+      throw new InvalidParameterException("must not name a field twice");
+    }
+    if (paths.contains(new FieldPath(List.of(ID)))) {
+      throw new InvalidParameterException("must not have _id among its paths");
+    }
   }
 
-  /** Reads {@code {"fname":1,"v.username":1}} or {@code {"lastMessage":0}}. */
+  /** Parses {@code {"fname":1,"v.username":1}} or {@code {"lastMessage":0}}. */
   public static Projection parse(String text) {
-    Map<String, Boolean> members = ParameterJson.object(text, Projection::shown);
-    if (members.size() > MAX_MEMBERS) {
-      throw new InvalidParameterException("must have at most " + MAX_MEMBERS + " members");
-    }
-    boolean idNamed = members.containsKey(ID);
-    boolean id = !Boolean.FALSE.equals(members.remove(ID));
-    Set<Boolean> shown = members.values().stream().collect(Collectors.toSet());
+    Map<String, Boolean> fields = ParameterJson.object(text, Projection::shown);
+    requireAtMostMaxFields(fields.size());
+    boolean idNamed = fields.containsKey(ID);
+    boolean id = !Boolean.FALSE.equals(fields.remove(ID));
+    Set<Boolean> shown = fields.values().stream().collect(Collectors.toSet());
     if (shown.size() > 1) {
       throw new InvalidParameterException("must not mix 1 and 0");
     }
     boolean including = shown.isEmpty() ? idNamed && id : shown.contains(true);
-    return new Projection(including, id, members.keySet().stream().map(FieldPath::parse).toList());
+    return new Projection(including, id, fields.keySet().stream().map(FieldPath::parse).toList());
+  }
+
+  private static void requireAtMostMaxFields(int fields) {
+    if (fields > MAX_FIELDS) {
+      throw new InvalidParameterException("must have at most " + MAX_FIELDS + " fields");
+    }
   }
 
   private static boolean shown(JsonParser json) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * The contract's {@code Room}, as the JSON text in which it goes out. Its nested members come from
- * the database as text and are written as they are; nothing parses them on the way.
+ * The contract's {@code Room} as JSON text. Jackson copies the text to the response. Nested fields
+ * come from the database as text, and the server does not parse them.
+ *
+ * @param text a JSON object
  */
 public record RoomJson(@JsonRawValue @JsonValue String text) {}

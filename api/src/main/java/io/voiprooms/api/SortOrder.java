@@ -5,26 +5,34 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The order asked for, the most significant key first. Without keys it is the default order.
+ * The sort keys of a request, the most significant first. Without keys, the default order applies.
  *
- * @param keys at most {@value #MAX_KEYS}
+ * @param keys at most {@value #MAX_FIELDS} keys, each for another field
  */
 public record SortOrder(List<Key> keys) {
 
-  /** The most members that one order may have. */
-  public static final int MAX_KEYS = 32;
+  /** The maximum number of fields in a sort order. */
+  public static final int MAX_FIELDS = 32;
 
-  /** One member to order by. */
-  public record Key(FieldPath member, boolean ascending) {}
+  /**
+   * One sort key.
+   *
+   * @param path the field to sort by
+   * @param ascending whether low values come first
+   */
+  public record Key(FieldPath path, boolean ascending) {}
 
   public SortOrder {
-    if (keys.size() > MAX_KEYS) {
-      throw new InvalidParameterException("must have at most " + MAX_KEYS + " members");
-    }
     keys = List.copyOf(keys);
+    if (keys.size() > MAX_FIELDS) {
+      throw new InvalidParameterException("must have at most " + MAX_FIELDS + " fields");
+    }
+    if (keys.stream().map(Key::path).distinct().count() < keys.size()) {
+      throw new InvalidParameterException("must not name a field twice");
+    }
   }
 
-  /** Reads {@code {"fname":1,"ts":-1}}. */
+  /** Parses a JSON object of paths and directions, such as {@code {"fname":1,"ts":-1}}. */
   public static SortOrder parse(String text) {
     return new SortOrder(
         ParameterJson.object(text, SortOrder::ascending).entrySet().stream()

@@ -8,13 +8,14 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * A list of texts, of which a room has to match any one. An empty list is no filter.
+ * A list of strings. A room matches if it matches any of them. An empty list is no filter. The
+ * constructor removes empty items.
  *
- * @param items at most {@value #MAX_ITEMS}, none of them empty
+ * @param items at most {@value #MAX_ITEMS} items, none of them empty
  */
 public record StringList(List<String> items) {
 
-  /** The most items that one parameter may carry. */
+  /** The maximum number of items in a list. */
   public static final int MAX_ITEMS = 500;
 
   private static final Pattern NUMBERED = Pattern.compile("\\[[0-9]+]$");
@@ -34,7 +35,10 @@ public record StringList(List<String> items) {
     return NUMBERED.matcher(parameter).replaceFirst("[]");
   }
 
-  /** Reads {@code a}, {@code a,b} or {@code ["a","b"]}; of the former, blanks around items go. */
+  /**
+   * Parses {@code a}, {@code a,b} or {@code ["a","b"]}. Spaces around an item are removed, except
+   * in JSON.
+   */
   public static StringList parse(String text) {
     return new StringList(
         text.startsWith("[")

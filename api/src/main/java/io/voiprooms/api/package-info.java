@@ -1,8 +1,8 @@
 /**
- * The contract in Java: the interface and models generated from {@code api/openapi.yaml}, and the
- * value types behind the parameters that carry a syntax of their own. A value of these types is
- * always valid; what cannot be read is refused with an {@link InvalidParameterException} whose
- * message says what to write instead.
+ * The contract in Java: the interface and models generated from {@code api/openapi.yaml}, and value
+ * types for the parameters that have a syntax. The constructors of the value types check their
+ * arguments, so a value is always valid. An invalid text or argument throws {@link
+ * InvalidParameterException}, whose message describes a valid value.
  */
 @NullMarked
 package io.voiprooms.api;

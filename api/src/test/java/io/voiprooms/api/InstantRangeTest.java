@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +34,21 @@ class InstantRangeTest {
       })
   void readsAnInstantADayOrARange(String text, Instant start, Instant end) {
     assertThat(InstantRange.parse(text)).isEqualTo(new InstantRange(start, end));
+  }
+
+  @Test
+  void constructorCutsBothEndsToMilliseconds() {
+    Instant instant = Instant.parse("2021-07-09T20:20:58.755Z");
+
+    assertThat(new InstantRange(instant.plusNanos(999_999), instant.plusNanos(1)))
+        .isEqualTo(new InstantRange(instant, instant));
+  }
+
+  @Test
+  void acceptsAStartAfterTheEnd() {
+    InstantRange range = InstantRange.parse("{\"start\":\"2021-07-10\",\"end\":\"2021-07-09\"}");
+
+    assertThat(range.start()).isAfter(range.end());
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.voiprooms.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,13 +32,13 @@ class ProjectionTest {
         "{\"fname\":0,\"_id\":0}     | false | false | fname",
         "{\"v.username\":1,\"ts\":1} | true  | true  | v.username;ts",
       })
-  void includesOrExcludes(String text, boolean including, boolean id, String members) {
+  void includesOrExcludes(String text, boolean including, boolean id, String paths) {
     assertThat(Projection.parse(text))
         .isEqualTo(
             new Projection(
                 including,
                 id,
-                Stream.of(members == null ? new String[0] : members.split(";"))
+                Stream.of(paths == null ? new String[0] : paths.split(";"))
                     .map(path -> new FieldPath(List.of(path.split("\\."))))
                     .toList()));
   }
@@ -64,14 +65,59 @@ class ProjectionTest {
   }
 
   @Test
-  void takesAHundredMembersAndNoMore() {
-    assertThat(Projection.parse(members(100)).members()).hasSize(100);
-    assertThatThrownBy(() -> Projection.parse(members(101)))
+  void acceptsAtMostOneHundredFields() {
+    assertThat(Projection.parse(fields(100)).paths()).hasSize(100);
+    assertThatThrownBy(() -> Projection.parse(fields(101)))
         .isInstanceOf(InvalidParameterException.class)
-        .hasMessage("must have at most 100 members");
+        .hasMessage("must have at most 100 fields");
   }
 
-  private static String members(int count) {
+  @Test
+  void countsTheIdAsAField() {
+    assertThatThrownBy(() -> Projection.parse(fields(100).replace("}", ",\"_id\":0}")))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessage("must have at most 100 fields");
+  }
+
+  @Test
+  void constructorRefusesMoreThanOneHundredPaths() {
+    List<FieldPath> paths =
+        IntStream.range(0, 101).mapToObj(i -> FieldPath.parse("m" + i)).toList();
+
+    assertThatThrownBy(() -> new Projection(true, true, paths))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessage("must have at most 100 fields");
+  }
+
+  @Test
+  void constructorRefusesAPathThatOccursTwice() {
+    FieldPath path = FieldPath.parse("v.username");
+
+    assertThatThrownBy(() -> new Projection(true, true, List.of(path, path)))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessage("must not name a field twice");
+  }
+
+  @Test
+  void constructorRefusesIdAmongThePaths() {
+    List<FieldPath> paths = List.of(FieldPath.parse("_id"));
+
+    assertThatThrownBy(() -> new Projection(true, false, paths))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessage("must not have _id among its paths");
+  }
+
+  @Test
+  void copiesThePaths() {
+    List<FieldPath> paths = new ArrayList<>(List.of(FieldPath.parse("ts")));
+    Projection projection = new Projection(true, true, paths);
+
+    paths.add(FieldPath.parse("fname"));
+
+    assertThat(projection.paths()).containsExactly(FieldPath.parse("ts"));
+  }
+
+  private static String fields(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> "\"m" + i + "\":1")
         .collect(Collectors.joining(",", "{", "}"));

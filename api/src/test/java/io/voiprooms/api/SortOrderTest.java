@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.voiprooms.api.SortOrder.Key;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -70,18 +71,38 @@ class SortOrderTest {
 
   @Test
   void takesPathsOfEightNames() {
-    assertThat(SortOrder.parse("{\"a.b.c.d.e.f.g.h\":1}").keys().get(0).member().names())
-        .hasSize(8);
+    assertThat(SortOrder.parse("{\"a.b.c.d.e.f.g.h\":1}").keys().get(0).path().names()).hasSize(8);
   }
 
   @Test
-  void takesThirtyTwoMembersAndNoMore() {
-    assertThat(SortOrder.parse(members(32)).keys()).hasSize(32);
-    assertThatThrownBy(() -> SortOrder.parse(members(33)))
-        .isInstanceOf(InvalidParameterException.class);
+  void acceptsAtMostThirtyTwoFields() {
+    assertThat(SortOrder.parse(fields(32)).keys()).hasSize(32);
+    assertThatThrownBy(() -> SortOrder.parse(fields(33)))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessage("must have at most 32 fields");
   }
 
-  private static String members(int count) {
+  @Test
+  void constructorRefusesAFieldThatOccursTwice() {
+    List<Key> keys =
+        List.of(new Key(FieldPath.parse("ts"), true), new Key(FieldPath.parse("ts"), false));
+
+    assertThatThrownBy(() -> new SortOrder(keys))
+        .isInstanceOf(InvalidParameterException.class)
+        .hasMessage("must not name a field twice");
+  }
+
+  @Test
+  void copiesTheKeys() {
+    List<Key> keys = new ArrayList<>(List.of(new Key(FieldPath.parse("ts"), true)));
+    SortOrder order = new SortOrder(keys);
+
+    keys.clear();
+
+    assertThat(order.keys()).hasSize(1);
+  }
+
+  private static String fields(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> "\"m" + i + "\":1")
         .collect(Collectors.joining(",", "{", "}"));

@@ -5,8 +5,8 @@ import java.util.Set;
 /**
  * A user whose credentials were accepted.
  *
- * @param id what the header {@code X-User-Id} named
- * @param username also what a room's {@code servedBy.username} names
- * @param permissions everything that the user's roles grant
+ * @param id the ID, which the header {@code X-User-Id} contains
+ * @param username the username, which a room's {@code servedBy.username} contains
+ * @param permissions all permissions that the user's roles grant
  */
 public record AuthenticatedUser(String id, String username, Set<String> permissions) {}

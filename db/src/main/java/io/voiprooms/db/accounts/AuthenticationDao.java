@@ -8,7 +8,11 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 /** Checks credentials. */
 public interface AuthenticationDao {
 
-  /** The active user of that ID, if the token of that hash is theirs and still valid. */
+  /**
+   * Returns the active user with this ID, if a valid token of the user has this hash.
+   *
+   * @param hash see {@link Token#hash}
+   */
   @SqlQuery(
       """
       SELECT users.id, users.username, ARRAY(

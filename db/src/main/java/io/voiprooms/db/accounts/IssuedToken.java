@@ -4,14 +4,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be told of a token once it has been issued.
+ * A token in a listing, without its secret.
  *
- * @param id 64 hexadecimal digits by which people name it. They are the SHA-256 of its hash, so
- *     neither the token nor its hash can be read from them.
- * @param username whose it is
- * @param name what it is for
- * @param expiresAt from then on it is refused; null for never
- * @param revokedAt null while it has not been revoked
+ * @param id 64 hexadecimal digits that identify the token: the SHA-256 of its hash. Neither the
+ *     token nor its hash can be computed from them.
+ * @param username the username of the token's user
+ * @param name the purpose of the token
+ * @param expiresAt the instant from which the token is refused; null for never
+ * @param revokedAt the instant when the token was revoked; null if it was not revoked
  */
 public record IssuedToken(
     String id,

@@ -5,6 +5,6 @@ import java.util.List;
 /**
  * A role that users may have.
  *
- * @param permissions what it grants, in order
+ * @param permissions the permissions that the role grants, in alphabetical order
  */
 public record Role(String name, List<String> permissions) {}

@@ -6,10 +6,10 @@ import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
-/** Tells which roles there are, and gives them to users. */
+/** Lists the roles, and grants them to users. */
 public interface RoleDao {
 
-  /** All roles by name. */
+  /** Returns all roles, sorted by name. */
   @SqlQuery(
       """
       SELECT name, ARRAY(
@@ -21,7 +21,11 @@ public interface RoleDao {
   @RegisterConstructorMapper(Role.class)
   List<Role> list();
 
-  /** Gives the user a role, which must exist; false if they had it already. */
+  /**
+   * Grants a role, which must exist, to a user.
+   *
+   * @return false if the user had the role already
+   */
   @SqlUpdate(
       """
       INSERT INTO user_roles (user_id, role) VALUES (:userId, :role)
@@ -29,7 +33,11 @@ public interface RoleDao {
       """)
   boolean grant(@Bind("userId") String userId, @Bind("role") String role);
 
-  /** Takes a role from the user; false if they did not have it. */
+  /**
+   * Revokes a role of a user.
+   *
+   * @return false if the user did not have the role
+   */
   @SqlUpdate("DELETE FROM user_roles WHERE user_id = :userId AND role = :role")
   boolean revoke(@Bind("userId") String userId, @Bind("role") String role);
 }

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** Opaque tokens. They are shown once, when issued; what is kept of them is a hash. */
+/** Creates and hashes opaque access tokens. A token is shown once; the database has its hash. */
 public final class Token {
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -14,14 +14,17 @@ public final class Token {
 
   private Token() {}
 
-  /** A new token: 43 characters that carry 256 random bits. */
+  /** Returns a new token: 43 characters with 256 random bits. */
   public static String random() {
     byte[] bytes = new byte[RANDOM_BYTES];
     RANDOM.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Base64 of the token's SHA-256: what existing installations keep, so theirs go on working. */
+  /**
+   * Returns the token's SHA-256 in base64. Rocket.Chat stores the same hash, so tokens exported
+   * from Rocket.Chat keep working.
+   */
   public static String hash(String token) {
     try {
       byte[] digest =

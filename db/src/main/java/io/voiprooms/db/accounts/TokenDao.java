@@ -8,15 +8,15 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps tokens, or rather their hashes. */
+/** Stores, lists and revokes tokens. The table has only their hashes. */
 public interface TokenDao {
 
   /**
-   * Keeps a new token.
+   * Stores a new token.
    *
    * @param hash see {@link Token#hash}
-   * @param name what the token is for
-   * @param expiresAt from then on it is refused; null for never
+   * @param name the purpose of the token
+   * @param expiresAt the instant from which the token is refused; null for never
    */
   @SqlUpdate(
       """
@@ -29,7 +29,11 @@ public interface TokenDao {
       @Bind("name") @Nullable String name,
       @Bind("expiresAt") @Nullable Instant expiresAt);
 
-  /** The tokens of that user, or everybody's if it is null: by username, the oldest first. */
+  /**
+   * Returns tokens, sorted by username and age, the oldest first.
+   *
+   * @param username the user whose tokens to return; null for the tokens of all users
+   */
   @SqlQuery(
       """
       SELECT encode(sha256(convert_to(tokens.hash, 'UTF8')), 'hex') AS id, users.username,
@@ -41,7 +45,12 @@ public interface TokenDao {
   @RegisterConstructorMapper(IssuedToken.class)
   List<IssuedToken> list(@Bind("username") @Nullable String username);
 
-  /** Revokes the token of that {@link IssuedToken#id}; false if that has been done already. */
+  /**
+   * Revokes a token.
+   *
+   * @param id see {@link IssuedToken#id}
+   * @return false if the token does not exist or was revoked already
+   */
   @SqlUpdate(
       """
       UPDATE tokens SET revoked_at = now()

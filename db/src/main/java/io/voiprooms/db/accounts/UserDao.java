@@ -8,10 +8,14 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps users. */
+/** Stores and lists users. */
 public interface UserDao {
 
-  /** Adds a user who is active and has no role; false if the ID or the username is taken. */
+  /**
+   * Adds an active user without roles.
+   *
+   * @return false if another user has the ID or the username
+   */
   @SqlUpdate(
       """
       INSERT INTO users (id, username, name) VALUES (:id, :username, :name)
@@ -22,7 +26,11 @@ public interface UserDao {
       @Bind("username") String username,
       @Bind("name") @Nullable String name);
 
-  /** The user of that username, or all of them by username if it is null. */
+  /**
+   * Returns users, sorted by username.
+   *
+   * @param username the only user to return; null for all users
+   */
   @SqlQuery(
       """
       SELECT id, username, name, is_active, ARRAY(
@@ -35,12 +43,16 @@ public interface UserDao {
   @RegisterConstructorMapper(User.class)
   List<User> list(@Bind("username") @Nullable String username);
 
-  /** The user of that username, which is compared letter by letter, capitals included. */
+  /** Returns the user with this username. Upper and lower case are different. */
   default Optional<User> find(String username) {
     return list(username).stream().findFirst();
   }
 
-  /** Lets the user in, or keeps them out; false if that was so already. */
+  /**
+   * Activates or deactivates a user. The server refuses the tokens of a deactivated user.
+   *
+   * @return false if the user was in this state already
+   */
   @SqlUpdate("UPDATE users SET is_active = :active WHERE id = :id AND is_active <> :active")
   boolean setActive(@Bind("id") String id, @Bind("active") boolean active);
 }

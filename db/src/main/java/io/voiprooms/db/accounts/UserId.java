@@ -3,10 +3,10 @@ package io.voiprooms.db.accounts;
 import java.security.SecureRandom;
 import java.util.stream.Collectors;
 
-/** IDs for users who bring none along, in the form that existing installations use. */
+/** Creates user IDs in the form that Rocket.Chat uses. */
 public final class UserId {
 
-  /** Without characters that are mistaken for others, such as 1, l and I. */
+  /** Letters and digits without those that look alike, such as 1, l and I. */
   private static final String ALPHABET = "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
 
   private static final int LENGTH = 17;
@@ -14,7 +14,7 @@ public final class UserId {
 
   private UserId() {}
 
-  /** A new ID: 17 letters and digits. */
+  /** Returns a new ID: 17 letters and digits. */
   public static String random() {
     return RANDOM
         .ints(LENGTH, 0, ALPHABET.length())

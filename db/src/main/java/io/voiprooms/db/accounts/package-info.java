@@ -1,4 +1,4 @@
-/** Who may list rooms: users, roles, what roles grant, and tokens. */
+/** Users, their roles and tokens, and the permissions that roles grant. */
 @NullMarked
 package io.voiprooms.db.accounts;
 

@@ -10,58 +10,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A PostgreSQL of our own, kept in a directory: durable, reachable from this machine only and with
- * the passwords in that directory only.
+ * Runs a durable PostgreSQL on a directory. Only this machine can connect to it, and its passwords
+ * are in files of the directory.
  *
- * <p>Several processes may open one directory at a time, and one process several times. The first
- * starts the server, the others join it, the last to close stops it. If the server goes away in
- * between, those who have it open start it again on the same port. A server that outlived its
- * processes (they were killed) is joined by the next one.
+ * <p>Several processes may open a directory at the same time, and one process may open it several
+ * times. The first process starts the server, later ones join it, and the last one to close stops
+ * it. If the server ends in between, the processes that have it open start it again on the same
+ * port. If its processes were killed, the next process joins the server that is still running.
  *
- * <p>The directory may be copied or moved while nobody has it open. It must be on a local disk.
+ * <p>The directory may be copied or moved while no process has it open. It must be on a local disk.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
-  /** What this process has open. File locks cannot tell apart users within one process. */
-  private static final Map<Path, Occupancy> OPEN = new HashMap<>();
+  /** The directories that this process has open. File locks only work between processes. */
+  private static final Map<Path, ClusterLease> OPEN = new HashMap<>();
 
-  private final Occupancy occupancy;
+  private final ClusterLease lease;
   private final boolean joined;
   private boolean closed;
 
-  private EmbeddedDatabase(Occupancy occupancy, boolean joined) {
-    this.occupancy = occupancy;
+  private EmbeddedDatabase(ClusterLease lease, boolean joined) {
+    this.lease = lease;
     this.joined = joined;
   }
 
-  /** Whether a PostgreSQL is kept in the directory. */
+  /** Returns whether the directory has a PostgreSQL. */
   public static boolean exists(Path directory) {
     return Files.exists(directory.resolve("data").resolve("PG_VERSION"));
   }
 
   /**
-   * Starts the PostgreSQL kept in the directory, which is created if need be, or joins the one that
-   * runs there already.
+   * Starts the PostgreSQL of the directory, or joins it if it is running. Creates the directory if
+   * it does not exist.
    *
-   * @throws EmbeddedDatabaseException with a sentence about what to do if that is impossible
+   * @throws EmbeddedDatabaseException if this fails; the message states the cause and a remedy
    */
   public static EmbeddedDatabase open(Path directory) {
     synchronized (OPEN) {
       try {
         Path real = createDirectory(directory);
-        Occupancy occupancy = OPEN.get(real);
+        ClusterLease lease = OPEN.get(real);
         boolean joined = true;
-        if (occupancy == null) {
-          occupancy = new Occupancy(real);
-          joined = occupancy.enter();
-          OPEN.put(real, occupancy);
+        if (lease == null) {
+          lease = new ClusterLease(real);
+          joined = lease.enter();
+          OPEN.put(real, lease);
         } else {
-          occupancy.ensureRunning();
+          lease.ensureRunning();
         }
-        occupancy.handles++;
-        return new EmbeddedDatabase(occupancy, joined);
+        lease.handles++;
+        return new EmbeddedDatabase(lease, joined);
       } catch (IOException e) {
         throw EmbeddedDatabaseException.of(directory, e);
       }
@@ -69,34 +69,34 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Stays valid until {@link #close}, also when the server had to be started again. Makes the
-   * driver refuse to send the password in clear: another process may have taken the port in
-   * between.
+   * Returns a JDBC URL that is valid until {@link #close}, even if the server is started again.
+   * With this URL, the driver never sends the password in clear text, because another process may
+   * listen on the port while the server is down.
    */
   public String jdbcUrl() {
-    return PostgresCluster.url(occupancy.port, PostgresCluster.DATABASE);
+    return PostgresCluster.url(lease.port, PostgresCluster.DATABASE);
   }
 
-  /** Owner of the database, not a superuser. */
+  /** Returns the role that owns the database. It is not a superuser. */
   public String username() {
     return PostgresCluster.USER;
   }
 
   public String password() {
-    return occupancy.password;
+    return lease.password;
   }
 
-  /** The real path of the directory. */
+  /** Returns the real path of the directory. */
   public Path directory() {
-    return occupancy.directory;
+    return lease.directory;
   }
 
-  /** Whether the server was running already when this was opened. */
+  /** Returns whether the server was running before {@link #open}. */
   public boolean joined() {
     return joined;
   }
 
-  /** Stops the server, unless somebody else uses it. Closing again does nothing. */
+  /** Stops the server, unless it is open elsewhere. A second call does nothing. */
   @Override
   public void close() {
     synchronized (OPEN) {
@@ -104,10 +104,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return;
       }
       closed = true;
-      occupancy.handles--;
-      if (occupancy.handles == 0) {
-        OPEN.remove(occupancy.directory);
-        occupancy.leave();
+      lease.handles--;
+      if (lease.handles == 0) {
+        OPEN.remove(lease.directory);
+        lease.leave();
       }
     }
   }
@@ -120,26 +120,27 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
     Files.createDirectories(directory, OwnerOnlyFiles.directory());
     Path real = directory.toRealPath();
-    // pg_ctl and initdb put paths into shell commands, between double quotes.
+    // pg_ctl and initdb write paths into shell commands, between double quotes.
     if (real.toString().matches("(?s).*[\"$`%\n].*")) {
       throw new EmbeddedDatabaseException(
-          "PostgreSQL cannot live in %s because of the \", $, ` or %% in its name; %s."
+          "PostgreSQL cannot run in %s because of the \", $, ` or %% in its name; %s."
               .formatted(real, EmbeddedDatabaseException.OTHER_DIRECTORY));
     }
     return real;
   }
 
   /**
-   * This process's part in a directory. {@code use.lock} is shared by all processes that have the
-   * directory open; {@code start.lock} is held alone by whoever comes, goes or starts the server.
+   * This process's use of a directory. All processes that have the directory open share {@code
+   * use.lock}. A process holds {@code start.lock} exclusively while it opens or closes the
+   * directory or starts the server.
    */
-  private static final class Occupancy {
+  private static final class ClusterLease {
 
-    /** For orphans of a killed server to go away, or for another's port to become free. */
-    private static final Duration START_PATIENCE = Duration.ofSeconds(15);
+    /** The time to retry a start while child processes of a killed server or the port remain. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(15);
 
-    /** For a server that is there but does not answer yet, such as in recovery from a crash. */
-    private static final Duration ANSWER_PATIENCE = Duration.ofMinutes(1);
+    /** The time to wait for a running server to accept connections, for example during recovery. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMinutes(1);
 
     private static final long WATCH_MILLIS = 500;
 
@@ -152,14 +153,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private String password = "";
     private volatile boolean left;
 
-    Occupancy(Path directory) throws IOException {
+    ClusterLease(Path directory) throws IOException {
       this.directory = directory;
       this.startLock = directory.resolve("start.lock");
       this.cluster = new PostgresCluster(directory);
       this.use = InterProcessLock.on(directory.resolve("use.lock"));
     }
 
-    /** Starts or joins, and tells whether it joined. */
+    /** Starts or joins the server. Returns whether it joined. */
     boolean enter() throws IOException {
       try {
         boolean joined = startOrJoin();
@@ -181,13 +182,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
       long begin = System.nanoTime();
       while (true) {
         boolean alone;
-        try (InterProcessLock starting = InterProcessLock.holding(startLock)) {
-          if (cluster.answers()) {
+        try (InterProcessLock startLockHeld = InterProcessLock.holding(startLock)) {
+          if (cluster.acceptsConnections()) {
             use.share();
             return true;
           }
-          // Others may have a server that cannot be seen from here, such as from another container
-          // on the same volume. Only who is alone, or had seen it run, starts one.
+          // Another container on the same volume may run a server that this process cannot see. So
+          // this process starts a server only if no other process uses the directory.
           alone = use.tryExclusive();
           if (alone && !cluster.isRunning()) {
             cluster.prepare();
@@ -197,7 +198,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
               use.share();
               return false;
             } catch (EmbeddedDatabaseException e) {
-              if (passed(START_PATIENCE, begin)) {
+              if (hasPassed(START_TIMEOUT, begin)) {
                 throw e;
               }
               LOG.debug("Trying again", e);
@@ -205,10 +206,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
           }
           use.release();
         }
-        if (passed(ANSWER_PATIENCE, begin)) {
+        if (hasPassed(CONNECT_TIMEOUT, begin)) {
           throw new EmbeddedDatabaseException(
               (alone
-                      ? "The PostgreSQL in %s is running but does not answer; %s may say why."
+                      ? "The PostgreSQL in %s is running but accepts no connections; see %s."
                       : "Another process uses the database in %s, but its PostgreSQL cannot be"
                           + " reached from here. Is it in another container? Stop it, or %s.")
                   .formatted(
@@ -219,13 +220,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
       }
     }
 
-    /** Starts the server again, on the port that everybody knows, if it went away. */
+    /** Starts the server again if it ended, on the same port, which other processes use. */
     synchronized void ensureRunning() throws IOException {
       if (left || cluster.isRunning()) {
         return;
       }
-      try (InterProcessLock starting = InterProcessLock.holding(startLock)) {
-        if (!cluster.answers()) { // otherwise another process was faster
+      try (InterProcessLock startLockHeld = InterProcessLock.holding(startLock)) {
+        if (!cluster.acceptsConnections()) { // otherwise another process has started it
           cluster.start(port);
         }
       }
@@ -251,12 +252,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
       }
     }
 
-    /** Gives up this process's use, and stops the server if nobody else uses it. */
+    /** Ends the use by this process, and stops the server if no other process uses it. */
     void leave() {
       left = true;
       synchronized (this) {
         try (use;
-            InterProcessLock starting = InterProcessLock.holding(startLock)) {
+            InterProcessLock startLockHeld = InterProcessLock.holding(startLock)) {
           use.release();
           if (use.tryExclusive() && cluster.isRunning()) {
             cluster.stop();
@@ -268,8 +269,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
       }
     }
 
-    private static boolean passed(Duration patience, long since) {
-      return System.nanoTime() - since > patience.toNanos();
+    private static boolean hasPassed(Duration timeout, long since) {
+      return System.nanoTime() - since > timeout.toNanos();
     }
   }
 }

@@ -6,16 +6,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Why the embedded database cannot be used, in a sentence that a person can act on. */
+/** Reports that the embedded database cannot be used. The message states the cause and a remedy. */
 public final class EmbeddedDatabaseException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** What helps whenever the embedded database cannot run on this machine at all. */
+  /** The remedy if the embedded database cannot run on this machine. */
   static final String OWN_POSTGRESQL =
       "set SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD to use a PostgreSQL of your own";
 
-  /** What helps whenever the directory is at fault. */
+  /** The remedy if the directory is the cause. */
   static final String OTHER_DIRECTORY =
       "set VOIP_ROOMS_DATABASE_DIRECTORY to use another directory";
 
@@ -27,7 +27,7 @@ public final class EmbeddedDatabaseException extends RuntimeException {
     super(sentence, cause);
   }
 
-  /** The same, for a file operation that failed: such an exception's own message is a bare path. */
+  /** Describes a file operation that failed. The message of such an exception is only a path. */
   static EmbeddedDatabaseException of(Path directory, IOException cause) {
     String reason = cause.getMessage();
     if (cause instanceof AccessDeniedException) {
@@ -36,7 +36,7 @@ public final class EmbeddedDatabaseException extends RuntimeException {
       reason = file.getReason();
     }
     return new EmbeddedDatabaseException(
-        "The database directory %s cannot be used: %s. Mend that, or %s."
+        "The database directory %s cannot be used: %s. Correct this, or %s."
             .formatted(directory, reason != null ? reason : cause, OTHER_DIRECTORY),
         cause);
   }

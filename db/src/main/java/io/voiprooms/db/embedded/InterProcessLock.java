@@ -13,15 +13,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock between processes. It is the lock on the file that counts, not the file, so that it
- * vanishes with a killed process.
+ * A lock between processes, on a file. The operating system releases it when the process ends, even
+ * if the process is killed. The existence of the file has no meaning.
  *
- * <p>A process must not have two guards on one file at a time: POSIX drops all of a process's locks
- * on a file as soon as the process closes any one of its descriptors.
+ * <p>A process must not open two locks on one file at the same time: when a process closes a
+ * descriptor of a file, POSIX releases all locks of the process on that file.
  */
 final class InterProcessLock implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final FileChannel channel;
   private @Nullable FileLock lock;
@@ -30,6 +30,7 @@ final class InterProcessLock implements AutoCloseable {
     this.channel = channel;
   }
 
+  /** Opens a lock without acquiring it. */
   static InterProcessLock on(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, Set.of(CREATE, READ, WRITE), OwnerOnlyFiles.file());
@@ -37,34 +38,38 @@ final class InterProcessLock implements AutoCloseable {
     return new InterProcessLock(channel);
   }
 
-  /** Opens a guard and waits until this process is the only one to hold it. */
+  /**
+   * Opens a lock and acquires it exclusively.
+   *
+   * @throws EmbeddedDatabaseException if another process holds it for more than five minutes
+   */
   static InterProcessLock holding(Path file) throws IOException {
-    InterProcessLock guard = on(file);
+    InterProcessLock lock = on(file);
     try {
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (!guard.tryExclusive()) {
+      long deadline = System.nanoTime() + TIMEOUT.toNanos();
+      while (!lock.tryExclusive()) {
         if (System.nanoTime() > deadline) {
           throw new EmbeddedDatabaseException(
               "Another process has been starting or stopping the database in %s for %d minutes. Stop"
-                      .formatted(file.getParent(), PATIENCE.toMinutes())
+                      .formatted(file.getParent(), TIMEOUT.toMinutes())
                   + " that process and try again.");
         }
         Pause.millis(50);
       }
-      return guard;
+      return lock;
     } catch (IOException | RuntimeException e) {
-      guard.close();
+      lock.close();
       throw e;
     }
   }
 
-  /** Holds the file alone, if no other process holds it. */
+  /** Acquires the lock exclusively. Returns false if another process holds it. */
   boolean tryExclusive() throws IOException {
     lock = channel.tryLock();
     return lock != null;
   }
 
-  /** Holds the file together with every other process that shares it. */
+  /** Acquires the lock as a shared lock, and waits while another process holds it exclusively. */
   void share() throws IOException {
     release();
     lock = channel.lock(0, Long.MAX_VALUE, true);

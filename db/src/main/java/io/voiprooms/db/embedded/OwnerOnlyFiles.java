@@ -16,7 +16,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Files and directories that only their owner may use. Windows goes by the directory above. */
+/**
+ * Creates files and directories that only their owner can access. On Windows, they have the
+ * permissions of the directory above.
+ */
 final class OwnerOnlyFiles {
 
   private static final boolean POSIX =
@@ -26,12 +29,12 @@ final class OwnerOnlyFiles {
 
   private OwnerOnlyFiles() {}
 
-  /** The attributes with which to create a file. */
+  /** Returns the attributes for a new file. */
   static FileAttribute<?>[] file() {
     return attributes(FILE);
   }
 
-  /** The attributes with which to create a directory. */
+  /** Returns the attributes for a new directory. */
   static FileAttribute<?>[] directory() {
     return attributes(DIRECTORY);
   }
@@ -44,14 +47,14 @@ final class OwnerOnlyFiles {
         : new FileAttribute<?>[0];
   }
 
-  /** Takes a file away from everybody else: earlier versions created some for all to read. */
+  /** Removes the permissions of other users. Earlier versions created some files without this. */
   static void restrict(Path file) throws IOException {
     if (POSIX) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FILE));
     }
   }
 
-  /** Writes a file, or replaces it. Whatever interrupts this, the file is never half written. */
+  /** Writes or replaces a file atomically: after an interruption, it has the old or new content. */
   static void write(Path file, String content) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
     Files.deleteIfExists(unfinished);

@@ -1,10 +1,15 @@
 package io.voiprooms.db.embedded;
 
-/** Waiting a little before looking again. */
+/** Pauses between two attempts. */
 final class Pause {
 
   private Pause() {}
 
+  /**
+   * Sleeps for this time.
+   *
+   * @throws EmbeddedDatabaseException if the thread is interrupted
+   */
   static void millis(long millis) {
     try {
       Thread.sleep(millis);

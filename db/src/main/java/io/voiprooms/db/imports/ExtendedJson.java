@@ -38,7 +38,7 @@ final class ExtendedJson {
   private static final Pattern OBJECT_ID = Pattern.compile("\"[0-9a-fA-F]{24}\"");
   private static final Pattern NUMBER =
       Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
-  private static final Pattern NO_NUMBER_IN_JSON = Pattern.compile("\"?(NaN|-?Infinity)\"?");
+  private static final Pattern NOT_A_JSON_NUMBER = Pattern.compile("\"?(NaN|-?Infinity)\"?");
   private static final Pattern ESCAPE = Pattern.compile("\\\\[^u]");
   private static final int LAST_YEAR = 9999;
   private static final int SHOWN = 40;
@@ -51,7 +51,7 @@ final class ExtendedJson {
           .toFormatter()
           .withResolverStyle(ResolverStyle.STRICT);
 
-  /** An array of phone numbers, of which group 1 is the first. */
+  /** An array of objects with phone numbers. Group 1 is the first number. */
   private static final Pattern PHONES =
       Pattern.compile("\\[(?:\\{\"phoneNumber\":(\"(?:[^\"\\\\]|\\\\.)*\")[^{}]*}.*)?]");
 
@@ -80,7 +80,7 @@ final class ExtendedJson {
     return out.toString();
   }
 
-  /** The name on which the parser stands. */
+  /** Returns the name of the current field, and checks its length. */
   String name() {
     String name = parser.currentName();
     int characters = name.codePointCount(0, name.length());
@@ -93,12 +93,12 @@ final class ExtendedJson {
     return name;
   }
 
-  /** How many characters the numbers so far have more when they are written without exponents. */
+  /** Returns how much longer the numbers so far are without exponents, in characters. */
   int charactersForExponents() {
     return charactersForExponents;
   }
 
-  /** What was wrong with the names and values so far: only the first thing, or null. */
+  /** Returns the first problem of the names and values so far, or null. */
   @Nullable String problem() {
     return problem;
   }
@@ -257,11 +257,12 @@ final class ExtendedJson {
     out.append('"');
   }
 
-  private void note(String what) {
-    problem = problem == null ? what : problem;
+  /** Notes a problem, unless an earlier one was noted. */
+  private void note(String newProblem) {
+    problem = problem == null ? newProblem : problem;
   }
 
-  /** The value of that type as plain JSON; null where it has to stay as it is. */
+  /** Returns the extended JSON value as plain JSON, or null to keep the object unchanged. */
   private @Nullable String plain(String type, String value) {
     boolean isString = value.startsWith("\"");
     String text = isString ? value.substring(1, value.length() - 1) : value;
@@ -274,7 +275,7 @@ final class ExtendedJson {
       }
       case "$numberInt", "$numberLong", "$numberDouble", "$numberDecimal" -> {
         boolean isNumber = NUMBER.matcher(text).matches();
-        boolean isName = NO_NUMBER_IN_JSON.matcher(text).matches();
+        boolean isName = NOT_A_JSON_NUMBER.matcher(text).matches();
         plain = isNumber ? isString ? number(text) : text : isName ? '"' + text + '"' : null;
       }
       default -> {
@@ -289,10 +290,10 @@ final class ExtendedJson {
 
   /** Returns whether the quoted text is a number that JSON cannot express. */
   static boolean isNoNumber(String quoted) {
-    return NO_NUMBER_IN_JSON.matcher(quoted).matches();
+    return NOT_A_JSON_NUMBER.matcher(quoted).matches();
   }
 
-  /** The same instant in UTC, to the millisecond; null where the text is none. */
+  /** Returns the instant in UTC with milliseconds, or null if the text is not an instant. */
   static @Nullable String instant(String text) {
     try {
       return instant(WITH_OFFSET.parse(text, Instant::from));
@@ -301,6 +302,7 @@ final class ExtendedJson {
     }
   }
 
+  /** Returns the instant of milliseconds since 1970, or null if the text is not an integer. */
   private static @Nullable String instantOfMillis(String number) {
     try {
       return instant(Instant.ofEpochMilli(Long.parseLong(number)));
@@ -309,7 +311,9 @@ final class ExtendedJson {
     }
   }
 
-  /** RFC 3339 has four digits for the year, and PostgreSQL has no year 0. */
+  /**
+   * Returns null outside of the years 1 to 9999: RFC 3339 has four digits, PostgreSQL no year 0.
+   */
   private static @Nullable String instant(Instant instant) {
     int year = instant.atOffset(ZoneOffset.UTC).getYear();
     return year < 1 || year > LAST_YEAR ? null : InstantFormat.MILLIS.format(instant);

@@ -19,21 +19,22 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 
-/** Turns a document into the row that keeps it, going by {@link RoomField}. */
+/** Converts a document to a row of the table {@code rooms}. {@link RoomField} lists the columns. */
 final class RoomDocument {
 
   /**
-   * A room to write.
+   * A row to write.
    *
-   * @param copy the row in COPY's text format, its end of line included
+   * @param document the document of the room
+   * @param copy the row in the text format of COPY, with the end of line
    */
   record Row(ImportedDocument document, byte[] copy) {}
 
   /** The columns of a row, in order. */
   static final List<String> COLUMNS =
       Stream.concat(
-              Arrays.stream(RoomField.values()).map(member -> member.column),
-              Stream.of(RoomField.OTHER_MEMBERS))
+              Arrays.stream(RoomField.values()).map(field -> field.column),
+              Stream.of(RoomField.OTHER_FIELDS))
           .toList();
 
   private static final int SHOWN = 40;
@@ -41,8 +42,8 @@ final class RoomDocument {
   private static final JsonStringEncoder STRINGS = JsonStringEncoder.getInstance();
 
   /**
-   * Only the depth is limited here: a document is no longer than its reader lets through, and the
-   * other limits are checked while it is read.
+   * Limits only the depth. {@link DocumentReader} limits the length of a document, and this class
+   * and {@link ExtendedJson} check the other limits.
    */
   private static final JsonFactory JSON =
       JsonFactory.builder()
@@ -63,7 +64,7 @@ final class RoomDocument {
   private final StringBuilder others = new StringBuilder();
   private @Nullable String problem;
 
-  /** The name of the member that is read; empty before the first. */
+  /** The name of the current field; empty before the first field. */
   private String name = "";
 
   private RoomDocument(ImportedDocument document, JsonParser parser) {
@@ -73,9 +74,10 @@ final class RoomDocument {
   }
 
   /**
-   * The document as a row, or null where it is no call centre room.
+   * Returns the document as a row, or null if it is not a room of a call centre ({@code t} is
+   * neither {@code v} nor {@code l}).
    *
-   * @throws RoomImportException if it is not JSON, or not a room
+   * @throws RoomImportException if the document is not JSON or not a valid room
    */
   static @Nullable Row row(ImportedDocument document) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), document.text())) {
@@ -89,7 +91,7 @@ final class RoomDocument {
 
   private void read() {
     try {
-      readMembers();
+      readFields();
     } catch (StreamConstraintsException e) {
       throw document.invalid(
           (name.isEmpty() ? "" : shortened(name) + ": ")
@@ -97,7 +99,7 @@ final class RoomDocument {
     }
   }
 
-  private void readMembers() {
+  private void readFields() {
     JsonToken first = parser.nextToken();
     if (first == null) {
       throw document.notJson("There is no document", null);
@@ -114,11 +116,11 @@ final class RoomDocument {
         note("has the field \"" + shortened(name) + "\" twice");
       }
       parser.nextToken();
-      RoomField member = RoomField.named(name);
-      if (member == null) {
+      RoomField field = RoomField.named(name);
+      if (field == null) {
         readOther();
       } else {
-        values[member.ordinal()] = column(member);
+        values[field.ordinal()] = column(field);
       }
       if (extendedJson.problem() != null) {
         note(shortened(name) + ": " + extendedJson.problem());
@@ -139,32 +141,35 @@ final class RoomDocument {
     others.append("\":").append(extendedJson.value(name, FieldSchema.ANY));
   }
 
-  /** What is wrong matters only in the end: another kind of room may look as it likes. */
-  private void note(String what) {
-    problem = problem == null ? what : problem;
+  /**
+   * Notes a problem, unless an earlier one was noted. It is reported after the last field, because
+   * a document of another type ({@code t}) is passed over even if it has problems.
+   */
+  private void note(String newProblem) {
+    problem = problem == null ? newProblem : problem;
   }
 
-  /** The member's value as its column takes it; null where there is none. */
-  private @Nullable String column(RoomField member) {
-    if (member.kind == RoomField.Kind.TEXTS && parser.currentToken() == JsonToken.START_ARRAY) {
-      return texts(member);
+  /** Returns the value of the current field in the format of its column, or null for no value. */
+  private @Nullable String column(RoomField field) {
+    if (field.kind == RoomField.Kind.TEXTS && parser.currentToken() == JsonToken.START_ARRAY) {
+      return texts(field);
     }
-    FieldSchema schema = FieldSchema.ROOM.field(member.wireName);
+    FieldSchema schema = FieldSchema.ROOM.field(field.wireName);
     boolean isString = parser.currentToken() == JsonToken.VALUE_STRING;
-    if (member.kind == RoomField.Kind.TEXT && isString) {
-      return checked(member, schema, parser.getString());
+    if (field.kind == RoomField.Kind.TEXT && isString) {
+      return checked(field, schema, parser.getString());
     }
-    String json = extendedJson.value(member.wireName, schema);
+    String json = extendedJson.value(field.wireName, schema);
     if (json.equals("null")) {
       return null;
     }
     char first = json.charAt(0);
     boolean isText = first == '"';
-    if (isText && member.kind == RoomField.Kind.WHOLE_NUMBER && ExtendedJson.isNoNumber(json)) {
+    if (isText && field.kind == RoomField.Kind.WHOLE_NUMBER && ExtendedJson.isNoNumber(json)) {
       return null;
     }
     String column =
-        switch (member.kind) {
+        switch (field.kind) {
           case TEXT -> isText ? unquoted(json) : null;
           case FLAG -> json.equals("true") || json.equals("false") ? json : null;
           case WHOLE_NUMBER -> wholeNumber(json);
@@ -174,27 +179,27 @@ final class RoomDocument {
           case ANY -> json;
         };
     if (column == null) {
-      boolean noInstant = isText && member.kind == RoomField.Kind.INSTANT;
-      expected(member, "not " + (noInstant ? shortened(json) : kind(json)));
+      boolean noInstant = isText && field.kind == RoomField.Kind.INSTANT;
+      expected(field, "not " + (noInstant ? shortened(json) : kind(json)));
     }
     return column;
   }
 
-  private String checked(RoomField member, FieldSchema schema, String text) {
+  private String checked(RoomField field, FieldSchema schema, String text) {
     if (text.codePointCount(0, text.length()) > schema.maxLength()) {
       note(
           "%s must have at most %,d characters, not %,d"
               .formatted(
-                  member.wireName, schema.maxLength(), text.codePointCount(0, text.length())));
+                  field.wireName, schema.maxLength(), text.codePointCount(0, text.length())));
     }
     return text;
   }
 
-  private void expected(RoomField member, String butFound) {
-    note("%s must be %s, %s".formatted(member.wireName, member.kind.description, butFound));
+  private void expected(RoomField field, String butFound) {
+    note("%s must be %s, %s".formatted(field.wireName, field.kind.description, butFound));
   }
 
-  /** Of a string that is an instant or became one here, so that nothing in it is escaped. */
+  /** Removes the quotes of a converted value, such as an ID, which has no escaped characters. */
   private static String unquoted(String json) {
     return json.substring(1, json.length() - 1);
   }
@@ -210,30 +215,32 @@ final class RoomDocument {
     }
   }
 
-  /** The array as PostgreSQL writes one. */
-  private String texts(RoomField member) {
+  /** Returns the current array in the format of PostgreSQL. */
+  private String texts(RoomField field) {
     StringBuilder array = new StringBuilder("{");
-    FieldSchema item = FieldSchema.ROOM.field(member.wireName).item();
+    FieldSchema item = FieldSchema.ROOM.field(field.wireName).item();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       String text;
       if (parser.currentToken() == JsonToken.VALUE_STRING) {
         text = parser.getString();
       } else {
-        String json = extendedJson.value(member.wireName, FieldSchema.ANY);
+        String json = extendedJson.value(field.wireName, FieldSchema.ANY);
         if (json.charAt(0) != '"') {
-          expected(member, "but holds " + kind(json));
+          expected(field, "but holds " + kind(json));
           continue;
         }
         text = unquoted(json);
       }
-      checked(member, item, text);
+      checked(field, item, text);
       array.append(array.length() == 1 ? "\"" : ",\"");
       array.append(text.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
     }
     return array.append('}').toString();
   }
 
-  /** What to call that JSON: its kind, or itself if it is short. */
+  /**
+   * Returns words for this JSON in an error message: its type, or the shortened text of a scalar.
+   */
   private static String kind(String json) {
     return switch (json.charAt(0)) {
       case '"' -> "a string";
@@ -264,11 +271,11 @@ final class RoomDocument {
     String other = others.isEmpty() ? null : others.append('}').toString();
     checkSize(other);
     StringBuilder row = new StringBuilder(document.bytes().length + 256);
-    for (RoomField member : RoomField.values()) {
-      append(row, member.wireName, values[member.ordinal()]);
+    for (RoomField field : RoomField.values()) {
+      append(row, field.wireName, values[field.ordinal()]);
       row.append('\t');
     }
-    append(row, "a member", other);
+    append(row, "a field", other);
     row.append('\n');
     return new Row(document, row.toString().getBytes(StandardCharsets.UTF_8));
   }
@@ -276,11 +283,11 @@ final class RoomDocument {
   /** Checks the size that the room has when it is listed. */
   private void checkSize(@Nullable String other) {
     int bytes = 1 + extendedJson.charactersForExponents();
-    for (RoomField member : RoomField.values()) {
-      String value = values[member.ordinal()];
+    for (RoomField field : RoomField.values()) {
+      String value = values[field.ordinal()];
       if (value != null) {
         // The name has two quotes, a colon, and a comma or brace.
-        bytes += member.wireName.length() + 4 + bytesOf(member.kind, value);
+        bytes += field.wireName.length() + 4 + bytesOf(field.kind, value);
       }
     }
     bytes += other == null ? 0 : RoomLimits.bytesOf(other) - 1;
@@ -298,12 +305,13 @@ final class RoomDocument {
         STRINGS.quoteAsString(value, quoted);
         yield RoomLimits.bytesOf(quoted.append('"'));
       }
-      // An array of texts has quotes and escapes where JSON has them, but for control characters.
+      // In an array of PostgreSQL, the same characters are escaped as in JSON, except control
+      // characters.
       case FLAG, WHOLE_NUMBER, TEXTS, OBJECT, ANY -> RoomLimits.bytesOf(value);
     };
   }
 
-  /** Appends the value in COPY's text format. */
+  /** Appends the value in the text format of COPY. */
   private void append(StringBuilder row, String name, @Nullable String value) {
     if (value == null) {
       row.append("\\N");
@@ -323,7 +331,7 @@ final class RoomDocument {
           && Character.isLowSurrogate(value.charAt(i + 1))) {
         row.append(value.charAt(++i));
       } else if (Character.isSurrogate(c)) {
-        // Encoding would turn it into a question mark without a word.
+        // The encoder would write a question mark for it.
         throw document.invalid("%s holds \\u%04x, half of a character".formatted(name, (int) c));
       }
     }

@@ -22,33 +22,38 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * Brings in rooms that {@code mongoexport} wrote, or that the API listed: one JSON document a line
- * or one array of them, plain or gzip. A room that is there already is replaced if it differs, so
- * that a second run changes nothing. Reads and writes batch by batch: memory does not grow with the
- * input.
+ * Imports rooms from the output of {@code mongoexport} or of the API: one JSON document a line or
+ * one array, plain or gzip. A stored room with the same ID is replaced if it differs, so a second
+ * import of the same input changes nothing. Rooms are written in batches, so memory does not grow
+ * with the input.
  */
 public final class RoomImport {
 
-  /** How far an import has come. Called on the importing thread, after every document. */
+  /** Receives the progress of an import, on the importing thread. */
   public interface Listener {
 
     /**
-     * @param bytes how much of the input has been read, compressed if it is
-     * @param documents how many documents have been read
+     * Is called after each document.
+     *
+     * @param bytes the number of bytes read, before decompression
+     * @param documents the number of documents read
      */
     void progress(long bytes, long documents);
 
-    /** A document has gone to the rejects, for this reason. */
+    /** Is called after a document was written to the rejects, with the reason. */
     default void rejected(RoomImportException reason) {}
   }
 
   /**
-   * What became of the documents.
+   * The numbers of documents of an import.
    *
-   * @param read all of them: the sum of the others
-   * @param unchanged those that were there already, just so, or of whose room the same batch has a
-   *     later document
-   * @param passedOver those that are no call centre rooms: their {@code t} is neither v nor l
+   * @param read all documents: the sum of the other numbers
+   * @param inserted documents that became new rooms
+   * @param updated documents that replaced a stored room
+   * @param unchanged documents that are equal to the stored room, or that have the same ID as a
+   *     later document of their batch
+   * @param passedOver documents that are not rooms of a call centre: {@code t} is neither v nor l
+   * @param rejected documents that were written to the rejects
    */
   public record Summary(
       long read, long inserted, long updated, long unchanged, long passedOver, long rejected) {}
@@ -68,8 +73,8 @@ public final class RoomImport {
   private static final String COPY = "COPY incoming_rooms (" + COLUMNS + ") FROM STDIN";
 
   /**
-   * One statement cannot write a room twice, so it takes the last document of each. By ID, so that
-   * two imports at once wait for each other instead of getting deadlocked.
+   * Writes the last document of each room, because one statement cannot write a row twice. It
+   * writes in the order of IDs, so that two imports at the same time do not deadlock.
    */
   private static final String UPSERT =
       """
@@ -87,17 +92,17 @@ public final class RoomImport {
   private final DataSource dataSource;
   private final int batchRooms;
   private final int batchBytes;
-  private final int longestDocument;
+  private final int maxDocumentBytes;
 
   public RoomImport(DataSource dataSource) {
     this(dataSource, BATCH_ROOMS, BATCH_BYTES, RoomLimits.DOCUMENT_BYTES);
   }
 
-  RoomImport(DataSource dataSource, int batchRooms, int batchBytes, int longestDocument) {
+  RoomImport(DataSource dataSource, int batchRooms, int batchBytes, int maxDocumentBytes) {
     this.dataSource = dataSource;
     this.batchRooms = batchRooms;
     this.batchBytes = batchBytes;
-    this.longestDocument = longestDocument;
+    this.maxDocumentBytes = maxDocumentBytes;
   }
 
   private static String columnsOf(String table) {
@@ -107,23 +112,26 @@ public final class RoomImport {
   }
 
   /**
-   * Imports all documents of the input. It is read to its end, and not closed.
+   * Imports all documents of the input. Does not close the input.
    *
-   * @param source the input's name, for messages
-   * @param rejects where documents go that are not rooms or that the database refuses, one a line
-   *     as they came, but of a document that is too long only the beginning; opened for the first
-   *     of them, and closed in the end. Null to stop there
-   * @throws RoomImportException at the first such document if there are no rejects, and in any case
-   *     where the rest cannot be told apart: at what is not JSON in an array, and at damaged gzip
-   *     data. Of the batch of up to 2,000 rooms that it belongs to nothing is kept, earlier batches
+   * @param in the input
+   * @param source the name of the input, for messages
+   * @param rejects opens the output for documents that are not valid rooms or that the database
+   *     refuses; null to stop at the first of them. The output gets one document a line, unchanged
+   *     except for line breaks, and only the beginning of a document that is too long. It is opened
+   *     for the first rejected document and closed at the end
+   * @param listener receives the progress
+   * @throws RoomImportException at the first invalid document if there are no rejects. Also with
+   *     rejects if the end of the document is unknown: in an array that is not JSON, and in damaged
+   *     gzip data. The batch of the document, up to 2,000 rooms, is not written. Earlier batches
    *     are
    * @throws IOException if the input cannot be read or the rejects cannot be written
-   * @throws SQLException if the database fails, but for its refusing single rooms
+   * @throws SQLException if the database fails for another reason than a room that it refuses
    */
   public Summary run(
       InputStream in, String source, @Nullable Supplier<OutputStream> rejects, Listener listener)
       throws IOException, SQLException {
-    // What was not committed is rolled back with the connection's end.
+    // Closing the connection rolls back an open transaction.
     try (Rejects open = new Rejects(rejects);
         Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
@@ -131,7 +139,7 @@ public final class RoomImport {
     }
   }
 
-  /** One import: the batch being filled, and the numbers. */
+  /** One import, with its current batch and its numbers. */
   private final class Run {
 
     private final Connection connection;
@@ -155,7 +163,7 @@ public final class RoomImport {
     }
 
     Summary importAll(InputStream in, String source) throws IOException, SQLException {
-      DocumentReader reader = new DocumentReader(in, source, longestDocument);
+      DocumentReader reader = new DocumentReader(in, source, maxDocumentBytes);
       ImportedDocument document = reader.next();
       while (document != null) {
         read++;
@@ -171,8 +179,8 @@ public final class RoomImport {
       RoomDocument.Row row;
       try {
         if (document.tooLong()) {
-          String problem = "longer than %,d bytes".formatted(longestDocument);
-          String kept = "; the rejects have only its first %,d".formatted(longestDocument);
+          String problem = "longer than %,d bytes".formatted(maxDocumentBytes);
+          String kept = "; the rejects have only its first %,d".formatted(maxDocumentBytes);
           throw document.invalid(rejects.opener == null ? problem : problem + kept);
         }
         row = RoomDocument.row(document);
@@ -212,7 +220,7 @@ public final class RoomImport {
       }
     }
 
-    /** Writes these rooms, but for those that the database refuses, found by halving. */
+    /** Writes rooms. If the database refuses some of them, bisection finds these. */
     private void write(List<RoomDocument.Row> rows, Statement statement)
         throws IOException, SQLException {
       Savepoint before = connection.setSavepoint();
@@ -257,7 +265,9 @@ public final class RoomImport {
       }
     }
 
-    /** Data exceptions, violated constraints, exceeded limits; not a lost connection. */
+    /**
+     * Returns whether the error is about the data (SQLState class 22, 23 or 54), not the database.
+     */
     private static boolean isAboutData(PSQLException e) {
       String state = String.valueOf(e.getSQLState());
       return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
@@ -273,7 +283,7 @@ public final class RoomImport {
     }
   }
 
-  /** Where invalid documents go, if anywhere. */
+  /** The optional output for rejected documents. */
   private static final class Rejects implements Closeable {
 
     private final @Nullable Supplier<OutputStream> opener;
@@ -290,7 +300,7 @@ public final class RoomImport {
       }
       byte[] line = document.clone();
       for (int i = 0; i < line.length; i++) {
-        // Where JSON may have line breaks, it may as well have blanks.
+        // JSON allows a space wherever it allows a line break.
         line[i] = line[i] == '\n' || line[i] == '\r' ? (byte) ' ' : line[i];
       }
       out.write(line);

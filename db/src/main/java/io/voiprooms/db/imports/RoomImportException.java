@@ -1,6 +1,8 @@
 package io.voiprooms.db.imports;
 
-/** Says why an import stopped, or why it passed a document on to the rejects, and where that is. */
+/**
+ * Reports why an import stopped or rejected a document, with the name of the input and the line.
+ */
 public final class RoomImportException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -12,7 +14,9 @@ public final class RoomImportException extends RuntimeException {
     this.skippable = skippable;
   }
 
-  /** Whether an import with rejects goes on: it is known where the next document begins. */
+  /**
+   * Returns whether an import with rejects can continue, because the next document can be found.
+   */
   public boolean isSkippable() {
     return skippable;
   }

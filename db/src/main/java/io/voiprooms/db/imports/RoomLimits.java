@@ -3,35 +3,34 @@ package io.voiprooms.db.imports;
 import java.math.BigDecimal;
 
 /**
- * The limits on rooms that are imported. They keep a page of rooms small enough to send, and within
- * what common JSON parsers read. Rooms that were stored before these limits are listed all the
- * same.
+ * The limits of imported rooms. They limit the size of a page, and keep rooms within the limits of
+ * common JSON parsers. Stored rooms beyond these limits are still returned.
  */
 final class RoomLimits {
 
-  /** Bytes of a document before it is parsed. */
+  /** The maximum number of bytes of a document before it is parsed. */
   static final int DOCUMENT_BYTES = 1 << 20;
 
   /**
-   * Bytes of a room as JSON in UTF-8, without blanks, and with numbers without exponents, as
-   * PostgreSQL writes them.
+   * The maximum number of bytes of a room as JSON in UTF-8 without spaces. Numbers are counted
+   * without exponents, as PostgreSQL writes them.
    */
   static final int ROOM_BYTES = 128 << 10;
 
-  /** Levels of objects and arrays in a document, one of which is the room itself. */
+  /** The maximum number of levels of objects and arrays. The room itself is the first level. */
   static final int LEVELS = 100;
 
-  /** Characters of the name of a member. */
+  /** The maximum number of characters of the name of a field. */
   static final int NAME_CHARACTERS = 1_000;
 
-  /** Characters of a number, as it is and without its exponent. 5e-324 has 326 without. */
+  /** The maximum number of characters of a number, with and without exponent; 5e-324 has 326. */
   static final int NUMBER_CHARACTERS = 400;
 
   private RoomLimits() {}
 
   /**
-   * How many characters the number has without its exponent, as PostgreSQL writes it; or with it,
-   * where those are too many already.
+   * Returns the number of characters without an exponent, as PostgreSQL writes the number. If the
+   * text is longer than {@link #NUMBER_CHARACTERS}, returns the length of the text.
    */
   static long charactersOf(String number) {
     boolean hasExponent = number.contains("e") || number.contains("E");
@@ -49,7 +48,7 @@ final class RoomLimits {
     }
   }
 
-  /** How many bytes the text has in UTF-8 once its control characters are escaped as in JSON. */
+  /** Returns the number of bytes in UTF-8, with control characters escaped as in JSON. */
   static int bytesOf(CharSequence text) {
     int bytes = text.length();
     for (int i = 0; i < text.length(); i++) {
@@ -57,7 +56,7 @@ final class RoomLimits {
       if (c < ' ') {
         bytes += "\b\t\n\f\r".indexOf(c) < 0 ? 5 : 1;
       } else if (c >= 0x80) {
-        // Each half of a surrogate pair counts two of the four bytes.
+        // A surrogate pair has four bytes, two for each half.
         bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
       }
     }

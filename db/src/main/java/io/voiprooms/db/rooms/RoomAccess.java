@@ -1,6 +1,6 @@
 package io.voiprooms.db.rooms;
 
-/** The rooms that a user may see, whatever else a query asks for. */
+/** The rooms that a user may see. A query returns no other rooms, whatever its filters are. */
 public sealed interface RoomAccess {
 
   /** Every room. */

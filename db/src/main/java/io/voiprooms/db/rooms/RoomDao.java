@@ -11,12 +11,12 @@ import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Reads pages of rooms. */
+/** Searches rooms. */
 public final class RoomDao {
 
   /**
-   * Page and total in one statement: one round trip, one snapshot, one text for the predicates.
-   * What is sorted and skipped is IDs; whole rooms are read for the page alone.
+   * Selects the page and the total in one statement, so that both come from one snapshot and each
+   * predicate is written once. Only IDs are sorted and skipped; whole rooms are read for the page.
    */
   private static final String SEARCH =
       """
@@ -39,7 +39,7 @@ public final class RoomDao {
     this.jdbi = jdbi;
   }
 
-  /** The page that the query asks for. */
+  /** Returns the page of rooms that the query selects. */
   public RoomPage search(RoomQuery query) {
     Where where = where(query.access(), query.filter());
     RoomRowMapper row = new RoomRowMapper(query.projection());
@@ -68,7 +68,7 @@ public final class RoomDao {
                     }));
   }
 
-  /** Every documented filter's predicate, each written once. */
+  /** Returns the predicates of the access and of all filters. */
   private static Where where(RoomAccess access, RoomFilter filter) {
     Where where = new Where();
     if (access instanceof RoomsServedBy agent) {
@@ -99,26 +99,27 @@ public final class RoomDao {
   }
 
   /**
-   * As a bare instant it would be sent by the calendar of Julius Caesar where that was in force.
+   * Converts an instant to the type that pgjdbc binds without error. It converts an {@code Instant}
+   * before 1582 with the Julian calendar.
    */
   private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
     return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
   }
 
-  /** A pattern for LIKE that takes the text literally. */
+  /** Returns a LIKE pattern for texts that contain this text. */
   private static @Nullable String substring(@Nullable String text) {
     return text == null || text.isEmpty()
         ? null
         : "%" + text.replaceAll("[\\\\%_]", "\\\\$0") + "%";
   }
 
-  /** Predicates that all have to hold, with the values that they name. */
+  /** Predicates that are joined by AND, and the values of their parameters. */
   private static final class Where {
 
     private final List<String> predicates = new ArrayList<>();
     private final Map<String, Object> values = new HashMap<>();
 
-    /** Adds the predicate, unless its value is no filter. */
+    /** Adds the predicate, unless its value is null or empty, which means no filter. */
     void and(String predicate, String name, @Nullable Object value) {
       if (value == null || value.equals("") || value.equals(List.of())) {
         return;

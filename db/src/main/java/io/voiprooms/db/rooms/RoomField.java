@@ -96,11 +96,12 @@ public enum RoomField {
     }
   }
 
-  /** The column of the fields that have no column of their own. */
-  public static final String OTHER_MEMBERS = "other_members";
+  /** The column with all fields that are not listed here, as one JSON object. */
+  public static final String OTHER_FIELDS = "other_members";
 
   private static final Map<String, RoomField> BY_WIRE_NAME =
-      Arrays.stream(values()).collect(Collectors.toMap(m -> m.wireName, Function.identity()));
+      Arrays.stream(values())
+          .collect(Collectors.toMap(field -> field.wireName, Function.identity()));
 
   /** The name of the field in JSON. */
   public final String wireName;

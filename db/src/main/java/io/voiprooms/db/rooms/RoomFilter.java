@@ -6,19 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The filters of a query. A room matches if it passes all of them. A null or empty value is no
- * filter.
+ * filter. Instants are inclusive.
  *
- * @param agents IDs or usernames, of which the room's agent has one
- * @param open whether the call goes on
- * @param createdFrom the earliest creation
- * @param createdTo the latest creation, itself included
- * @param closedFrom the earliest closing
- * @param closedTo the latest closing, itself included
- * @param tags tags, of which the room carries at least one
- * @param queue the queue's name or the call's unique ID
- * @param visitorId the visitor's ID
+ * @param agents IDs or usernames of agents; the room's agent is one of them
+ * @param open whether the call is going on
+ * @param createdFrom the earliest time of creation
+ * @param createdTo the latest time of creation
+ * @param closedFrom the earliest time of closing
+ * @param closedTo the latest time of closing
+ * @param tags tags; the room has at least one of them
+ * @param queue the name of the queue or the unique ID of the call
+ * @param visitorId the ID of the visitor
  * @param direction {@code inbound} or {@code outbound}
- * @param roomName a part of either name, without regard to case
+ * @param roomName a part of {@code fname} or {@code name}; case is ignored
  */
 public record RoomFilter(
     List<String> agents,

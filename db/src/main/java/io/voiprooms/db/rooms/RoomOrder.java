@@ -7,16 +7,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One key to order rooms by. A member that is missing or null counts as lower than any value.
+ * One sort key of a query. A missing field or null is lower than any value.
  *
- * @param path the names that lead to the member, from the outside in
+ * @param path the names of the field, the outermost first
  * @param ascending whether low values come first
  */
 public record RoomOrder(List<String> path, boolean ascending) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
-  /** Nested members that have a column of their own. */
+  /** The nested fields that have a column of their own. */
   private static final Map<List<String>, String> NESTED_COLUMNS =
       Map.of(
           List.of("v", "_id"), "visitor_id",
@@ -25,19 +25,19 @@ public record RoomOrder(List<String> path, boolean ascending) {
 
   private static final String ID = RoomField.ID.column;
 
-  /** The latest first, as in a listing that asks for no order. */
+  /** The order of a request without {@code sort}: the newest room first. */
   public static final List<RoomOrder> DEFAULT =
       List.of(new RoomOrder(List.of(RoomField.CREATED_AT.wireName), false));
 
   public RoomOrder {
     path = List.copyOf(path);
-    // The names become part of the SQL, so this type admits none that could end a literal.
+    // The names become part of the SQL, so names that could end a literal are refused.
     if (path.isEmpty() || !path.stream().allMatch(name -> NAME.matcher(name).matches())) {
-      throw new IllegalArgumentException("not a path to a member: " + path);
+      throw new IllegalArgumentException("not a path to a field: " + path);
     }
   }
 
-  /** What stands behind {@code ORDER BY}: the keys, then the ID, so that no two rooms tie. */
+  /** Returns the terms of {@code ORDER BY}: the keys, then the ID, so that the order is total. */
   static String sql(List<RoomOrder> keys) {
     return Stream.concat(keys.stream().flatMap(RoomOrder::terms), Stream.of(ID))
         .collect(Collectors.joining(", "));
@@ -48,27 +48,27 @@ public record RoomOrder(List<String> path, boolean ascending) {
     if (nestedColumn != null) {
       return Stream.of(directed(nestedColumn));
     }
-    RoomField member = RoomField.named(path.get(0));
-    if (member == null) {
-      return jsonTerms(RoomField.OTHER_MEMBERS, path);
+    RoomField field = RoomField.named(path.get(0));
+    if (field == null) {
+      return jsonTerms(RoomField.OTHER_FIELDS, path);
     }
-    List<String> inside = path.subList(1, path.size());
-    if (member.kind.isJson()) {
-      return jsonTerms(member.column, inside);
+    List<String> nested = path.subList(1, path.size());
+    if (field.kind.isJson()) {
+      return jsonTerms(field.column, nested);
     }
-    // Inside of a scalar there is nothing, in no room; a constant would only cost.
-    return inside.isEmpty() ? Stream.of(directed(member.column)) : Stream.empty();
+    // A scalar has no nested fields, so this key is equal for all rooms and is left out.
+    return nested.isEmpty() ? Stream.of(directed(field.column)) : Stream.empty();
   }
 
   /**
-   * JSON by kind (missing, numbers, text, the rest), numbers by value however they are written,
-   * text by code point.
+   * Returns terms that sort JSON by type (missing or null, number, string, object, array, boolean),
+   * numbers by value, and other values by the code points of their text.
    */
-  private Stream<String> jsonTerms(String column, List<String> inside) {
+  private Stream<String> jsonTerms(String column, List<String> nested) {
     String value =
-        inside.isEmpty()
+        nested.isEmpty()
             ? column
-            : "(" + column + " #> '{\"" + String.join("\",\"", inside) + "\"}')";
+            : "(" + column + " #> '{\"" + String.join("\",\"", nested) + "\"}')";
     return Stream.of(
         directed(
             """

@@ -19,15 +19,16 @@ import tools.jackson.core.filter.TokenFilter;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Which members of a room to show: all but some, or none but some. Of two paths of which one
- * contains the other, the wider wins. What a path leads through stays, even if nothing in it does.
+ * The fields of a room to return: either only the named fields, or all fields except the named
+ * ones. If one path begins with another, the shorter path counts. An object on the way to a named
+ * field is returned even if it has no field to return.
  */
 public final class RoomProjection {
 
-  /** Every member. */
+  /** Returns every field. */
   public static final RoomProjection EVERYTHING = new RoomProjection(false, true, List.of());
 
-  /** Without limits: what is stored can be listed, whatever it is. */
+  /** Has no limits, so that every stored room can be returned. */
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -47,9 +48,12 @@ public final class RoomProjection {
   private final Paths root;
 
   /**
-   * @param including whether {@code paths} are the only members to show, or those to leave out
-   * @param id whether to show {@code _id}
-   * @param paths names that lead to members, from the outside in
+   * Creates a projection.
+   *
+   * @param including whether {@code paths} are the only fields to return, or the fields to leave
+   *     out
+   * @param id whether to return {@code _id}
+   * @param paths paths to fields; each has the names of a field, the outermost first
    */
   public RoomProjection(boolean including, boolean id, List<List<String>> paths) {
     root = new Paths(including);
@@ -59,31 +63,31 @@ public final class RoomProjection {
     }
   }
 
-  /** The listed members of which something may be shown, in the order of listing. */
-  List<RoomField> members() {
+  /** Returns the fields with a column that the projection may return, in the order of listing. */
+  List<RoomField> fields() {
     return Arrays.stream(RoomField.values()).filter(this::shows).toList();
   }
 
-  private boolean shows(RoomField member) {
-    TokenFilter filter = root.includeProperty(member.wireName);
+  private boolean shows(RoomField field) {
+    TokenFilter filter = root.includeProperty(field.wireName);
     boolean isPath = filter instanceof Paths;
-    return filter != null && (!isPath || member.kind.isJson() || !root.including);
+    return filter != null && (!isPath || field.kind.isJson() || !root.including);
   }
 
-  /** Whether members that nobody listed may be shown. */
-  boolean showsOtherMembers() {
+  /** Returns whether the projection may return fields that have no column. */
+  boolean showsOtherFields() {
     return !root.including
         || root.children.keySet().stream().anyMatch(name -> RoomField.named(name) == null);
   }
 
-  /** What is to be shown of a member's JSON; null for nothing. */
-  @Nullable String apply(RoomField member, String json) {
-    TokenFilter filter = root.includeProperty(member.wireName);
+  /** Returns the part of a field's JSON to return, or null for nothing. */
+  @Nullable String apply(RoomField field, String json) {
+    TokenFilter filter = root.includeProperty(field.wireName);
     return filter == TokenFilter.INCLUDE_ALL ? json : filtered(json, filter);
   }
 
-  /** What is to be shown of the members that nobody listed; null for nothing. */
-  @Nullable String applyToOtherMembers(String json) {
+  /** Returns the part of {@link RoomField#OTHER_FIELDS} to return, or null for nothing. */
+  @Nullable String applyToOtherFields(String json) {
     return root.children.keySet().stream().allMatch(name -> RoomField.named(name) != null)
         ? json
         : filtered(json, root);
@@ -103,7 +107,7 @@ public final class RoomProjection {
                 true)) {
       for (JsonToken token = all.nextToken(); token != null; token = all.nextToken()) {
         if (token.isNumeric()) {
-          // As text: reading a number takes a time that grows with the square of its length.
+          // Copied as text: the time to parse a number grows with the square of its length.
           shown.writeNumber(all.getString());
         } else {
           shown.copyCurrentEvent(all);
@@ -113,7 +117,7 @@ public final class RoomProjection {
     return text.getBuffer().isEmpty() ? null : text.toString();
   }
 
-  /** The paths as a tree. A name without children stands for its member with all that is in it. */
+  /** A tree of paths. A name without children stands for the whole field. */
   private static final class Paths extends TokenFilter {
 
     private final boolean including;

@@ -22,14 +22,14 @@ public record RoomQuery(
     long offset,
     int limit) {
 
-  /** The members for whose order there is an index. */
+  /** The fields whose order has an index. */
   private static final Set<List<String>> INDEXED =
       Set.of(
           List.of(RoomField.CREATED_AT.wireName),
           List.of(RoomField.CLOSED_AT.wireName),
           List.of(RoomField.DISPLAY_NAME.wireName));
 
-  /** The index knows a text by groups of three letters or digits, and only by those of ASCII. */
+  /** The index of names finds groups of three ASCII letters or digits. */
   private static final Pattern INDEXED_TEXT = Pattern.compile("[A-Za-z0-9]{3}");
 
   private static final long MANY_ROOMS = 10_000;
@@ -37,9 +37,9 @@ public record RoomQuery(
   private static final int MANY_ITEMS = 50;
 
   /**
-   * Returns whether the search may sort or scan many rooms: it orders by a member that has no index
-   * or by many members, looks for many items or for a text that the index does not help to find, or
-   * skips many rooms.
+   * Returns whether the search may sort or scan many rooms. This is the case if it sorts by a field
+   * without an index or by many fields, filters by many items or by a text that the index cannot
+   * find, or skips many rooms.
    */
   public boolean isExpensive() {
     String roomName = filter.roomName();

@@ -10,51 +10,55 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.io.JsonStringEncoder;
 
-/** Writes rows as the text of JSON objects. Nested members are copied, not parsed. */
+/** Maps rows to the text of JSON objects. Nested fields are copied, not parsed. */
 final class RoomRowMapper {
 
   private static final JsonStringEncoder STRINGS = JsonStringEncoder.getInstance();
 
   private final RoomProjection projection;
-  private final List<RoomField> members;
+  private final List<RoomField> fields;
 
   RoomRowMapper(RoomProjection projection) {
     this.projection = projection;
-    this.members = projection.members();
+    this.fields = projection.fields();
   }
 
-  /** The columns that have to be selected, in this order. */
+  /** Returns the columns to select, in order. */
   String columns() {
     Stream<String> listed =
-        Stream.concat(Stream.of(RoomField.ID), members.stream())
-            .map(member -> member.column)
+        Stream.concat(Stream.of(RoomField.ID), fields.stream())
+            .map(field -> field.column)
             .distinct();
     Stream<String> other =
-        projection.showsOtherMembers() ? Stream.of(RoomField.OTHER_MEMBERS) : Stream.empty();
+        projection.showsOtherFields() ? Stream.of(RoomField.OTHER_FIELDS) : Stream.empty();
     return Stream.concat(listed, other).collect(Collectors.joining(", "));
   }
 
-  /** The room of the current row, as the text of a JSON object. */
+  /** Returns the room of the current row as the text of a JSON object. */
   String json(ResultSet row) throws SQLException {
     StringBuilder json = new StringBuilder(2048).append('{');
-    for (RoomField member : members) {
+    for (RoomField field : fields) {
       int start = json.length();
-      json.append(start == 1 ? "" : ",").append('"').append(member.wireName).append("\":");
-      if (!appendValue(json, member, row)) {
+      json.append(start == 1 ? "" : ",").append('"').append(field.wireName).append("\":");
+      if (!appendValue(json, field, row)) {
         json.setLength(start);
       }
     }
-    if (projection.showsOtherMembers()) {
-      appendOtherMembers(json, row.getString(RoomField.OTHER_MEMBERS));
+    if (projection.showsOtherFields()) {
+      appendOtherFields(json, row.getString(RoomField.OTHER_FIELDS));
     }
     return json.append('}').toString();
   }
 
-  /** Appends the member's value, if the room has one. */
-  private boolean appendValue(StringBuilder json, RoomField member, ResultSet row)
+  /**
+   * Appends the value of a field.
+   *
+   * @return false if the room has no value to return; the text appended then is to be removed
+   */
+  private boolean appendValue(StringBuilder json, RoomField field, ResultSet row)
       throws SQLException {
-    String column = member.column;
-    switch (member.kind) {
+    String column = field.column;
+    switch (field.kind) {
       case TEXT -> appendString(json, row.getString(column));
       case FLAG -> json.append(row.getBoolean(column));
       case WHOLE_NUMBER -> json.append(row.getLong(column));
@@ -62,7 +66,7 @@ final class RoomRowMapper {
       case TEXTS -> appendStrings(json, row.getArray(column));
       case OBJECT, ANY -> {
         String stored = row.getString(column);
-        String shown = stored == null ? null : projection.apply(member, stored);
+        String shown = stored == null ? null : projection.apply(field, stored);
         json.append(shown);
         return shown != null;
       }
@@ -98,8 +102,8 @@ final class RoomRowMapper {
     }
   }
 
-  private void appendOtherMembers(StringBuilder json, @Nullable String stored) {
-    String shown = stored == null ? null : projection.applyToOtherMembers(stored);
+  private void appendOtherFields(StringBuilder json, @Nullable String stored) {
+    String shown = stored == null ? null : projection.applyToOtherFields(stored);
     if (shown != null && shown.length() > 2) {
       json.append(json.length() == 1 ? "" : ",").append(shown, 1, shown.length() - 1);
     }

@@ -1,4 +1,4 @@
-/** The rooms: how they are kept, found, ordered, cut to the members asked for, and written. */
+/** Searches rooms: filters, order, projection and pages. Returns rooms as JSON text. */
 @NullMarked
 package io.voiprooms.db.rooms;
 
