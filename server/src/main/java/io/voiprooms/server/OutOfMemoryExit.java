@@ -9,7 +9,7 @@ import org.slf4j.Marker;
 
 /**
  * Ends the process when a thread runs out of memory, so that a supervisor starts it again. A server
- * that goes on without the threads that died is alive and answers nobody.
+ * that continues without the threads that died is alive but sends no responses.
  *
  * <p>The JVM does this itself with {@code -XX:+ExitOnOutOfMemoryError}, but a jar cannot carry JVM
  * options. This class handles uncaught exceptions and filters log events, so that it sees errors
@@ -20,7 +20,7 @@ public final class OutOfMemoryExit extends TurboFilter implements Thread.Uncaugh
   /** The exit code of {@code -XX:+ExitOnOutOfMemoryError}. */
   private static final int EXIT_CODE = 3;
 
-  /** Ends the process if the failure is or was caused by an {@code OutOfMemoryError}. */
+  /** Ends the process if the failure or one of its causes is an {@code OutOfMemoryError}. */
   public static void exitIfOutOfMemory(@Nullable Throwable failure) {
     int depth = 0;
     for (Throwable cause = failure; cause != null && depth < 20; cause = cause.getCause()) {

@@ -2,7 +2,7 @@ package io.voiprooms.server;
 
 import io.voiprooms.server.cli.RootCommand;
 
-/** Where the program starts. */
+/** The main class. */
 public final class VoipRooms {
 
   private VoipRooms() {}

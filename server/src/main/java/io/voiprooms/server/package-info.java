@@ -1,4 +1,4 @@
-/** The service: the contract over the rooms' database, and the commands around it. */
+/** The service: implements the contract over the database of rooms, and provides the commands. */
 @NullMarked
 package io.voiprooms.server;
 

@@ -1,6 +1,6 @@
 package io.voiprooms.server.cli;
 
-/** A command cannot do what it was asked for; the message says what to change. */
+/** Thrown when a command fails because of its input; the message says what to change. */
 final class CommandFailedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

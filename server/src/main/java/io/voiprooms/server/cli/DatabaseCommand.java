@@ -14,21 +14,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /**
- * A command that needs the database and no web server. A server that runs meanwhile shares it.
- * Standard output is the command's own; of the log, warnings go to standard error.
+ * A command that needs the database and no web server. It can run while a server uses the same
+ * database. Only the command writes to standard output. Warnings of the log go to standard error.
  */
 abstract class DatabaseCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
   /**
-   * Does what the command is for, with the beans of {@link DatabaseConfiguration}.
+   * Runs the command.
    *
-   * @throws CommandFailedException if that is impossible
+   * @param database provides the beans of {@link DatabaseConfiguration}
+   * @throws CommandFailedException if the input does not allow it
    */
   abstract void run(ApplicationContext database) throws Exception;
 
-  /** Whether this makes the database and its schema; otherwise both have to be there. */
+  /**
+   * Returns true if the command creates the database and migrates its schema. Other commands fail
+   * if the database does not exist or its schema has another version.
+   */
   boolean migrates() {
     return false;
   }
@@ -44,14 +48,14 @@ abstract class DatabaseCommand implements Callable<Integer> {
             "--logging.level.io.voiprooms=warn",
             // A command opens connections when it needs them.
             "--spring.datasource.hikari.minimum-idle=0",
-            // Whoever waits at a terminal can wait longer for one statement than a request can.
+            // Commands have no time limit for statements, unlike requests.
             "--spring.datasource.hikari.data-source-properties.options=-c statement_timeout=0",
             "--spring.datasource.hikari.data-source-properties.socketTimeout=0")) {
       err().println("Database: " + database.getBean(DatabaseLocation.class));
       run(database);
       return 0;
     } catch (JdbiException | SQLException e) {
-      // Its own message shows the SQL and what was bound to it.
+      // The message of a JdbiException contains the SQL and its arguments, so use the root cause.
       Throwable reason = e;
       while (reason.getCause() != null) {
         reason = reason.getCause();
@@ -60,12 +64,12 @@ abstract class DatabaseCommand implements Callable<Integer> {
     }
   }
 
-  /** What a script wants. */
+  /** Returns standard output, for results that scripts read. */
   final PrintWriter out() {
     return spec.commandLine().getOut();
   }
 
-  /** Everything else. */
+  /** Returns standard error, for all other messages. */
   final PrintWriter err() {
     return spec.commandLine().getErr();
   }

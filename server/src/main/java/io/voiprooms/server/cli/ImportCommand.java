@@ -26,45 +26,56 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Brings in rooms from files that mongoexport wrote: one JSON document a line, or one array;"
-          + " plain or gzip; extended JSON in either form. Rooms as the API lists them can be"
-          + " brought in, too.",
+      "Imports rooms that mongoexport exported from Rocket.Chat: one JSON document a line, or one"
+          + " array; plain or gzip; any form of extended JSON. Rooms in the format of the API can be"
+          + " imported, too.",
       "",
-      "Rooms are told apart by their _id: one that is there already is replaced if it differs, so"
-          + " importing a file again changes nothing. Documents that are no rooms of a call centre"
-          + " (their t is neither v nor l) are counted and passed over.",
+      "A stored room with the same _id is replaced if it differs, so a second import of a file"
+          + " changes nothing. Documents that are not rooms of a call centre (t is neither v nor l)"
+          + " are counted and passed over.",
       "",
-      "A document that cannot be a room stops the import, with its file, line and what is wrong."
-          + " Rooms are written in batches of up to 2,000: of the batch with that document nothing"
-          + " is kept, what came before is.",
+      "An invalid room stops the import with a message that names the file, the line and the"
+          + " problem. Rooms are written in batches of up to 2,000. The batch of the invalid room is"
+          + " not written, earlier batches are.",
+      "",
+      "Nested fields must have the types of the contract. A null that the contract does not allow"
+          + " and NaN are left out. The array v.phone becomes the first phone number.",
       "",
       "A document has at most 1 MB. A room has at most 128 KB as JSON, 100 levels of objects and"
-          + " arrays, 1,000 characters in the name of a member, and 400 characters in a number"
-          + " without its exponent.",
+          + " arrays, 1,000 characters in the name of a field, and 400 characters in a number"
+          + " without its exponent. An _id has at most 100 characters, and fname, queue,"
+          + " callUniqueId, tags, v._id, servedBy._id and servedBy.username at most 500.",
       "",
       "Examples:",
+      "  mongoexport --db rocketchat --collection rocketchat_room \\",
+      "    --query '{\"t\":{\"$in\":[\"v\",\"l\"]}}' --out rooms.json",
       "  voip-rooms import rooms.json",
-      "  mongoexport --db calls --collection rooms | voip-rooms import -"
+      "",
+      "  mongoexport --db rocketchat --collection rocketchat_room \\",
+      "    --query '{\"t\":{\"$in\":[\"v\",\"l\"]}}' | voip-rooms import -"
     })
 final class ImportCommand extends DatabaseCommand {
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files; - for standard input.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Files to import; - for standard input.")
   private List<String> files = List.of();
 
   @Option(
       names = "--skip-invalid",
       description =
-          "Write documents that cannot be rooms to a file, one a line as they came, say why, and go"
-              + " on. Of a document of more than 1 MB only the first MB is written. Damaged gzip data"
-              + " and an array that is not JSON stop the import nevertheless.")
+          "Write invalid documents to a file, one a line, print the reasons, and continue. Only the"
+              + " first MB of a document of more than 1 MB is written. Damaged gzip data and an array"
+              + " that is not JSON still stop the import.")
   private boolean skipInvalid;
 
   @Option(
       names = "--rejects",
       paramLabel = "FILE",
       description =
-          "As --skip-invalid, with this file to write them to (default: rejects.ndjson). It must"
-              + " not exist yet.")
+          "Like --skip-invalid, with the file for the invalid documents (default: rejects.ndjson)."
+              + " The file must not exist.")
   private @Nullable Path rejectsFile;
 
   @Override
@@ -107,10 +118,10 @@ final class ImportCommand extends DatabaseCommand {
       return rooms.run(in, name(file), rejects, progress);
     } catch (RoomImportException e) {
       throw new CommandFailedException(
-          "%s%nMend it and run the import again%s."
+          "%s%nCorrect it and run the import again%s."
               .formatted(
                   e.getMessage(),
-                  e.isSkippable() ? ", or pass such documents over with --skip-invalid" : ""));
+                  e.isSkippable() ? ", or skip invalid documents with --skip-invalid" : ""));
     }
   }
 
@@ -124,7 +135,7 @@ final class ImportCommand extends DatabaseCommand {
     return new FileInputStream(file);
   }
 
-  /** How many bytes there are to read; null where nobody knows. */
+  /** Returns the size of the input in bytes, or null if it is unknown. */
   private static @Nullable Long size(String file) throws IOException {
     return file.equals("-") || !Files.isRegularFile(Path.of(file))
         ? null

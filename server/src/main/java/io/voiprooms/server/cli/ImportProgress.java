@@ -14,22 +14,25 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how far an import has come: as a bar on a terminal, as a line now and then elsewhere. */
+/** Shows the progress of an import: a progress bar on a terminal, or a line every few seconds. */
 interface ImportProgress extends RoomImport.Listener, AutoCloseable {
 
   @Override
   void close();
 
   /**
-   * The kind that suits standard error.
+   * Returns a progress bar if standard error is a terminal, and otherwise progress lines.
    *
-   * @param size the input's bytes; null where nobody knows
+   * @param size the size of the input in bytes, or null if it is unknown
    */
   static ImportProgress of(String name, @Nullable Long size, PrintWriter err) {
     return isTerminal() ? new Bar(name, size, err) : new Lines(name, size, err);
   }
 
-  /** Java knows only whether standard input and output are both terminals. */
+  /**
+   * Returns true if standard error is a terminal. Runs {@code test}, because Java can only tell
+   * whether standard input and output are both terminals.
+   */
   private static boolean isTerminal() {
     try {
       return new ProcessBuilder("test", "-t", "2")
@@ -45,7 +48,7 @@ interface ImportProgress extends RoomImport.Listener, AutoCloseable {
     }
   }
 
-  /** A bar with rate and time left. */
+  /** Shows a progress bar with the rate and the remaining time. */
   final class Bar implements ImportProgress {
 
     private final ProgressBar bar;
@@ -82,7 +85,7 @@ interface ImportProgress extends RoomImport.Listener, AutoCloseable {
     }
   }
 
-  /** A line every few seconds. */
+  /** Prints a line every five seconds. */
   final class Lines implements ImportProgress {
 
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(5);

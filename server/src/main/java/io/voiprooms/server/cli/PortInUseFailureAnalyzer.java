@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.annotation.Order;
 
-/** Says how to listen elsewhere, which Spring's own sentence leaves open. */
+/** Explains how to use another port. The message of Spring Boot does not name the setting. */
 @Order(0)
 class PortInUseFailureAnalyzer extends AbstractFailureAnalyzer<PortInUseException> {
 

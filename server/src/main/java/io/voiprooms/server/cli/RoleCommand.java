@@ -92,7 +92,7 @@ final class RoleCommand {
         description = "See `user list`.")
     private List<String> usernames;
 
-    /** Does it, and tells what is true now or was before. */
+    /** Changes the role of the user and returns the verb of the message about the result. */
     abstract String assign(RoleDao roles, User user);
 
     @Override

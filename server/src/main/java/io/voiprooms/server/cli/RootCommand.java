@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The program. Without a command it serves. */
+/** The top-level command. Without a subcommand it starts the server. */
 @Command(
     name = "voip-rooms",
     versionProvider = VersionProvider.class,
@@ -51,7 +51,7 @@ public final class RootCommand implements Callable<Integer> {
 
   private RootCommand() {}
 
-  /** Runs what the arguments say, and returns the exit code. */
+  /** Runs the command that the arguments name, and returns the exit code. */
   public static int run(String... arguments) {
     return new CommandLine(new RootCommand())
         .setExecutionExceptionHandler(

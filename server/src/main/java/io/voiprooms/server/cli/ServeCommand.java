@@ -31,19 +31,19 @@ final class ServeCommand implements Callable<Integer> {
             .listeners(
                 event -> {
                   if (event instanceof ApplicationReadyEvent ready) {
-                    introduce(ready.getApplicationContext().getEnvironment());
+                    logAddress(ready.getApplicationContext().getEnvironment());
                   }
                 }));
   }
 
-  private static void introduce(Environment environment) {
+  private static void logAddress(Environment environment) {
     LOG.info(
         "Rooms are listed at http://localhost:{}/api/v1/voip/rooms, to users that have a token"
             + " (see `user add --help` and `token issue --help`); how is told at /docs",
         environment.getProperty("local.server.port"));
   }
 
-  /** Starts the application and waits until it has been stopped. */
+  /** Starts the application, waits until it is stopped, and returns the exit code. */
   static int serve(SpringApplicationBuilder application, String... properties)
       throws InterruptedException {
     CountDownLatch stopped = new CountDownLatch(1);

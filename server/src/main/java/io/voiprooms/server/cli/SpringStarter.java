@@ -11,7 +11,7 @@ final class SpringStarter {
   /**
    * Starts the application.
    *
-   * @throws NotStartedException if that fails; Spring has said why
+   * @throws NotStartedException if the start fails; Spring has already printed the reason
    */
   static ConfigurableApplicationContext start(
       SpringApplicationBuilder application, String... properties) {
@@ -22,7 +22,7 @@ final class SpringStarter {
     }
   }
 
-  /** The application did not start, and the reason has been printed. */
+  /** Thrown when the application did not start; the reason has already been printed. */
   static final class NotStartedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

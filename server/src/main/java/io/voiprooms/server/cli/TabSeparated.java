@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Lists for people and scripts: a line each, columns separated by tabs. */
+/**
+ * Formats rows of lists for people and scripts: one line per row, with tabs between the columns.
+ */
 final class TabSeparated {
 
   private static final DateTimeFormatter MILLIS =
@@ -16,7 +18,7 @@ final class TabSeparated {
 
   private TabSeparated() {}
 
-  /** The columns as a line; null is an empty one. */
+  /** Returns the columns as one line; null becomes an empty column. */
   static String row(@Nullable Object... columns) {
     return Arrays.stream(columns).map(TabSeparated::text).collect(Collectors.joining("\t"));
   }
@@ -31,7 +33,7 @@ final class TabSeparated {
     if (value instanceof Collection<?> values) {
       return values.stream().map(TabSeparated::text).collect(Collectors.joining(","));
     }
-    // Rows that others wrote into the tables may hold anything, but a line stays a line.
+    // Values that other programs wrote into the tables may contain line breaks or tabs.
     return value.toString().replaceAll("\\p{Cc}", " ");
   }
 }

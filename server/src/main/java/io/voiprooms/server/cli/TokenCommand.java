@@ -33,7 +33,7 @@ import picocli.CommandLine.TypeConversionException;
     description = "Issues the tokens with which users list rooms, lists and revokes them.")
 final class TokenCommand {
 
-  /** So much of an ID tells tokens apart. */
+  /** The number of characters of an ID that the list shows; enough to distinguish tokens. */
   private static final int SHORT_ID = 12;
 
   private TokenCommand() {}
@@ -151,7 +151,7 @@ final class TokenCommand {
         throw new CommandFailedException(
             found.isEmpty()
                 ? "There is no token with the ID %s. `token list` shows all.".formatted(id)
-                : "%d tokens have an ID that begins with %s: %s. DisplayNameConverter one of them."
+                : "%d tokens have an ID that begins with %s: %s. Name one of them."
                     .formatted(
                         found.size(),
                         id,
@@ -175,7 +175,7 @@ final class TokenCommand {
       OffsetDateTime now = OffsetDateTime.now(UTC);
       Instant expiry;
       try {
-        expiry = read(text, now);
+        expiry = parse(text, now);
       } catch (DateTimeException | ArithmeticException e) {
         expiry = Instant.MAX;
       }
@@ -190,7 +190,7 @@ final class TokenCommand {
       return expiry;
     }
 
-    private static Instant read(String text, OffsetDateTime now) {
+    private static Instant parse(String text, OffsetDateTime now) {
       if (text.startsWith("P")) {
         return now.plus(text.contains("T") ? Duration.parse(text) : Period.parse(text)).toInstant();
       }
@@ -200,7 +200,7 @@ final class TokenCommand {
     }
   }
 
-  /** Its message does not repeat what was given, which may be a token. */
+  /** Validates the beginning of a token's ID. The message does not repeat it: it may be a token. */
   static final class IdPrefix implements ITypeConverter<String> {
 
     @Override

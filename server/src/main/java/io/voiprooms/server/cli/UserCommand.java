@@ -190,7 +190,7 @@ final class UserCommand {
     }
   }
 
-  /** It has to fit into a header, and between the commas of the parameter {@code agents}. */
+  /** Validates an ID, which has to fit into a header and into the list {@code agents}. */
   static final class Id implements ITypeConverter<String> {
 
     @Override

@@ -2,7 +2,7 @@ package io.voiprooms.server.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the jar's manifest carries. */
+/** Returns the version from the manifest of the jar. */
 final class VersionProvider implements IVersionProvider {
 
   @Override

@@ -1,4 +1,4 @@
-/** What can be done from a terminal. */
+/** The commands of the program. */
 @NullMarked
 package io.voiprooms.server.cli;
 

@@ -40,8 +40,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * The database and what reads it: the one that {@code spring.datasource.url} names or, without
- * that, an embedded PostgreSQL. Enough for the commands that need no web server.
+ * Configures the database and the DAOs. Uses the database that {@code spring.datasource.url} names
+ * or, without that setting, an embedded PostgreSQL. Commands without a web server use this
+ * configuration alone.
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
@@ -49,7 +50,7 @@ public class DatabaseConfiguration {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseConfiguration.class);
 
-  /** Full case folding came with PostgreSQL 18. */
+  /** The first version of PostgreSQL with full Unicode case folding. */
   private static final int OLDEST_VERSION = 18;
 
   private static final int CREDENTIALS_TIMEOUT_MILLIS = 1500;
@@ -89,32 +90,32 @@ public class DatabaseConfiguration {
   }
 
   /**
-   * Connections for credentials alone: searches that use all connections of the other pool do not
-   * keep users from being recognized. It opens the first connection when it is first used.
+   * Returns a pool of connections that only the check of credentials uses. Searches can use all
+   * connections of the other pool, but they cannot delay authentication. The pool opens its first
+   * connection when it is first used.
    */
   @Bean(defaultCandidate = false)
   HikariDataSource credentialsDataSource(JdbcConnectionDetails database, Environment environment) {
     HikariDataSource pool = pool("credentials", 3, database, environment);
-    // Longer than anybody waits for an answer, so this ends only what goes on unseen.
+    // Longer than CREDENTIALS_TIMEOUT_MILLIS: ends statements that no request waits for any more.
     pool.addDataSourceProperty("options", "-c statement_timeout=2s");
     return pool;
   }
 
   /**
-   * One connection that nothing else uses, so that health does not depend on how busy the server
-   * is.
+   * Returns a pool of one connection that only the health check uses. The health therefore does not
+   * depend on the load of the server.
    */
   @Bean(defaultCandidate = false)
   HikariDataSource healthDataSource(JdbcConnectionDetails database, Environment environment) {
     HikariDataSource pool = pool("health", 1, database, environment);
-    // 1.5 s are enough for both: 0.75 s to find that the connection is dead, the rest for a new
-    // one.
+    // 1.5 s: at most 0.75 s to find that a connection is dead, and the rest to open a new one.
     pool.setConnectionTimeout(1500);
     pool.setValidationTimeout(750);
     return pool;
   }
 
-  /** A pool with the settings of {@code spring.datasource.hikari}, but small. */
+  /** Returns a small pool with the settings of {@code spring.datasource.hikari}. */
   private static HikariDataSource pool(
       String name, int size, JdbcConnectionDetails database, Environment environment) {
     HikariDataSource pool = new HikariDataSource();
@@ -124,15 +125,18 @@ public class DatabaseConfiguration {
     pool.setUsername(database.getUsername());
     pool.setPassword(database.getPassword());
     pool.setMaximumPoolSize(size);
-    // A pool that keeps no idle connection tries again as soon as somebody needs one.
+    // A pool without idle connections tries to connect again as soon as a request needs one.
     pool.setMinimumIdle(0);
     pool.addDataSourceProperty("ApplicationName", "voip-rooms " + name);
     return pool;
   }
 
-  /** Every request begins with this short query, and so finds out soon if the database hangs. */
+  /**
+   * Returns the DAO that checks credentials. Every request begins with this short query, so a short
+   * timeout detects early that the database does not respond.
+   */
   @Bean
-  AuthenticationDao callers(
+  AuthenticationDao authenticationDao(
       @Qualifier("credentialsDataSource") DataSource credentials, DatabaseOutage outage) {
     return jdbi(
             () -> {
@@ -163,15 +167,15 @@ public class DatabaseConfiguration {
   @Bean
   DatabaseLocation databaseLocation(
       JdbcConnectionDetails database, ObjectProvider<EmbeddedDatabase> embedded) {
-    EmbeddedDatabase ours = embedded.getIfAvailable();
-    return ours == null
+    EmbeddedDatabase embeddedDatabase = embedded.getIfAvailable();
+    return embeddedDatabase == null
         ? DatabaseLocation.ofUrl(database.getJdbcUrl())
-        : new DatabaseLocation(ours.directory() + " (embedded)");
+        : new DatabaseLocation(embeddedDatabase.directory() + " (embedded)");
   }
 
   /**
-   * Migrates the schema or, for commands that do not, checks its version. Uses a connection of its
-   * own: a migration may take longer than a request is allowed to.
+   * Migrates the schema or, for commands that do not migrate, checks its version. Opens connections
+   * outside of the pool, because a migration may take longer than the timeouts of requests.
    */
   @Bean
   FlywayMigrationStrategy migrateOrCheck(
@@ -179,13 +183,13 @@ public class DatabaseConfiguration {
       DatabaseLocation location,
       @Value("${voip-rooms.database.migrate}") boolean migrates) {
     return flyway -> {
-      Flyway unhurried =
+      Flyway withoutTimeouts =
           Flyway.configure()
               .configuration(flyway.getConfiguration())
               .dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
               .load();
-      requireSuitable(unhurried.getConfiguration().getDataSource());
-      DatabaseSchema schema = new DatabaseSchema(unhurried, location);
+      requireSuitable(withoutTimeouts.getConfiguration().getDataSource());
+      DatabaseSchema schema = new DatabaseSchema(withoutTimeouts, location);
       if (migrates) {
         schema.migrate();
       } else {
@@ -215,7 +219,7 @@ public class DatabaseConfiguration {
     }
   }
 
-  /** Without a configured data source. */
+  /** Starts the embedded PostgreSQL if no data source is configured. */
   @Configuration(proxyBeanMethods = false)
   @Conditional(NoDataSourceConfigured.class)
   static class Embedded {
@@ -225,7 +229,7 @@ public class DatabaseConfiguration {
         @Value("${voip-rooms.database.directory}") String directory,
         @Value("${user.home}") String home,
         @Value("${voip-rooms.database.migrate}") boolean migrates) {
-      // A shell would do this; service managers and containers pass it as it is.
+      // A shell expands ~, but service managers and containers pass it unchanged.
       Path path = Path.of(directory.replaceFirst("^~(?=[/\\\\])", quoteReplacement(home)));
       if (!migrates && !EmbeddedDatabase.exists(path)) {
         throw new UnsuitableDatabaseException(

@@ -13,9 +13,9 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Reports whether the database answers. It has a connection of its own, so a server that is busy is
- * still healthy. However many requests ask, the database is asked at most once a second: the others
- * wait for that answer or get the last one.
+ * Reports whether the database is reachable. The check has its own connection, so a busy server is
+ * still healthy. The database is checked at most once per second. Requests that arrive during a
+ * check wait for its result, and other requests get the last result.
  */
 @Component("dbHealthIndicator")
 class DatabaseHealth implements HealthIndicator {
@@ -53,7 +53,7 @@ class DatabaseHealth implements HealthIndicator {
   }
 
   private Health check() {
-    // The pool asks the database before it hands out a connection that was idle for half a second.
+    // The pool validates a connection that was idle for half a second before it returns it.
     try (Connection connection = connections.getConnection()) {
       outage.end();
       return Health.up().build();

@@ -1,13 +1,13 @@
 package io.voiprooms.server.database;
 
 /**
- * The name by which an operator knows the database: a directory, or a URL without credentials.
+ * The name of the database in messages to operators: a directory, or a URL without credentials.
  *
- * @param name such as {@code jdbc:postgresql://db.example.org:5432/voiprooms}
+ * @param name for example {@code jdbc:postgresql://db.example.org:5432/voiprooms}
  */
 public record DatabaseLocation(String name) {
 
-  /** The location that a JDBC URL names. */
+  /** Returns the location for a JDBC URL, without credentials and parameters. */
   static DatabaseLocation ofUrl(String url) {
     return new DatabaseLocation(url.replaceFirst("\\?.*", "").replaceFirst("//[^/]*@", "//"));
   }

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs an outage of the database in few lines, however many requests fail: one at its begin, a
- * count at most every ten seconds, and one at its end.
+ * Logs an outage of the database in few lines, however many requests fail: one line at the begin, a
+ * line with the number of failures at most every ten seconds, and one line at the end.
  */
 public final class DatabaseOutage {
 
@@ -16,7 +16,10 @@ public final class DatabaseOutage {
 
   private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(10);
 
-  /** An overloaded database answers one request and not the next; that is one outage. */
+  /**
+   * The outage ends when no request has failed for this time. An overloaded database may serve one
+   * request and fail the next, and that is still the same outage.
+   */
   private static final Duration UNTIL_OVER = Duration.ofSeconds(5);
 
   private final LongSupplier nanoTime;
@@ -38,10 +41,10 @@ public final class DatabaseOutage {
   /**
    * Counts a failure.
    *
-   * @param reason without anything that must not be in the log, such as SQL
+   * @param reason the reason for the log; must not contain SQL or values
    */
   public synchronized void failure(String reason) {
-    LOG.debug("No answer from the database: {}", reason);
+    LOG.debug("The database did not respond: {}", reason);
     long now = nanoTime.getAsLong();
     lastFailure = now;
     failures++;
@@ -61,7 +64,7 @@ public final class DatabaseOutage {
     }
   }
 
-  /** Ends the outage, if there was one and nothing failed in the last seconds. */
+  /** Ends the outage, if there is one and nothing has failed for {@link #UNTIL_OVER}. */
   void end() {
     if (begun) {
       endOutage();

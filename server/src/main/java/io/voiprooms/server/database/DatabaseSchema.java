@@ -6,7 +6,7 @@ import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 
-/** The tables of the database, which have to be of the version that this program knows. */
+/** Migrates the schema of the database, or checks that it has the version of this program. */
 final class DatabaseSchema {
 
   private final Flyway flyway;
@@ -18,7 +18,7 @@ final class DatabaseSchema {
   }
 
   /**
-   * Brings the schema to the version of this program.
+   * Migrates the schema to the version of this program.
    *
    * @throws UnsuitableDatabaseException if it has a newer version
    */
@@ -28,7 +28,7 @@ final class DatabaseSchema {
   }
 
   /**
-   * Changes nothing.
+   * Checks the version of the schema and changes nothing.
    *
    * @throws UnsuitableDatabaseException if the schema has another version than this program
    */

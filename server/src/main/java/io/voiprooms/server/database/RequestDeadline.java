@@ -14,12 +14,12 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Limits the time that a request can wait for the database, from its first check to its answer. */
+/** Limits the total time that one request may wait for the database. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestDeadline extends OncePerRequestFilter {
 
-  /** Three seconds of waiting for a turn, two for a connection, and eight for a statement. */
+  /** Up to 3 s to wait for permits, 2 s for a connection, and 8 s for a statement. */
   private static final Duration LIMIT = Duration.ofSeconds(13);
 
   /** The value of {@link System#nanoTime()} at which the request of this thread has to end. */
@@ -38,8 +38,8 @@ class RequestDeadline extends OncePerRequestFilter {
   }
 
   /**
-   * Makes the connection fail when the database does not answer before the request has to end. The
-   * pool removes this limit when the connection returns. Does nothing outside of requests.
+   * Makes the connection fail if the database does not respond before the deadline of the request.
+   * The pool removes this limit when the connection returns. Does nothing outside of requests.
    */
   static void limit(Connection connection) throws SQLException {
     Long end = END.get();

@@ -1,11 +1,11 @@
 package io.voiprooms.server.database;
 
-/** The database cannot be used as it is. */
+/** Thrown when the program cannot use the configured database. */
 public final class UnsuitableDatabaseException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** What the operator can do about it. */
+  /** Tells the operator how to solve the problem. */
   final String action;
 
   public UnsuitableDatabaseException(String message, String action) {

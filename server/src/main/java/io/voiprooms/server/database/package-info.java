@@ -1,4 +1,4 @@
-/** Which database, and how it is reached. */
+/** Configures the database, its connection pools, and the reaction to its failures. */
 @NullMarked
 package io.voiprooms.server.database;
 

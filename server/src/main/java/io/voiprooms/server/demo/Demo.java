@@ -6,7 +6,7 @@ import io.voiprooms.db.accounts.TokenDao;
 import io.voiprooms.db.accounts.UserDao;
 import io.voiprooms.db.imports.RoomImport;
 import io.voiprooms.server.portal.DemoCredentials;
-import io.voiprooms.server.portal.DemoCredentials.LentUser;
+import io.voiprooms.server.portal.DemoCredentials.DemoUser;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,16 +22,16 @@ import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
-/** A call centre made up for trying the API out: its rooms and users, and how to ask for them. */
+/** Fills the demo database with rooms and users, and prints requests to try. */
 public class Demo {
 
   /**
-   * A user whose credentials everybody knows.
+   * A user with public credentials.
    *
-   * @param role null for none
-   * @param sees which rooms, as the end of a sentence
-   * @param introduction what comes before the curl line
-   * @param query what the curl line asks for
+   * @param role the role, or null if the user has none
+   * @param sees the rooms that the user may see, as the end of a sentence
+   * @param introduction the sentence before the curl command
+   * @param query the query string of the curl command
    */
   private record User(
       String id,
@@ -73,23 +73,23 @@ public class Demo {
               "count=3"));
 
   @Bean
-  DemoCredentials lentUsers() {
+  DemoCredentials demoCredentials() {
     return new DemoCredentials(
         USERS.stream()
-            .map(user -> new LentUser(user.username, user.sees, user.id, user.token))
+            .map(user -> new DemoUser(user.username, user.sees, user.id, user.token))
             .toList());
   }
 
   @Bean
-  ApplicationRunner fillAndIntroduce(
+  ApplicationRunner fillAndPrintExamples(
       DataSource dataSource, Jdbi jdbi, UserDao users, Environment environment) {
     return arguments -> {
-      // The users come last and together, so a demo that has one has everything.
+      // One transaction adds all users after the rooms. If a user exists, the data are complete.
       if (users.find(USERS.get(0).username).isEmpty()) {
         addRooms(dataSource);
         jdbi.useTransaction(accounts -> USERS.forEach(user -> add(user, accounts)));
       }
-      introduce(environment.getRequiredProperty("local.server.port"));
+      printExamples(environment.getRequiredProperty("local.server.port"));
     };
   }
 
@@ -115,8 +115,8 @@ public class Demo {
     accounts.attach(TokenDao.class).add(Token.hash(user.token), user.id, "demo", null);
   }
 
-  /** On standard output, since this is what the demo is for. */
-  private static void introduce(String port) {
+  /** Prints the examples to standard output; log messages go to standard error. */
+  private static void printExamples(String port) {
     String rooms = "http://localhost:" + port + "/api/v1/voip/rooms";
     StringBuilder text = new StringBuilder();
     text.append("%nThe demo answers at %s%n".formatted(rooms));

@@ -3,15 +3,17 @@ package io.voiprooms.server.demo;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who calls, who answers, and what they say. */
+/** The visitors, agents, queues and texts of the demo data. */
 final class DemoData {
 
   record Agent(String id, String username, String name, Queue queue) {}
 
-  /** A queue and its department; times in milliseconds, load relative to the other queues. */
+  /**
+   * A queue and its department. Times are in milliseconds; load is relative to the other queues.
+   */
   record Queue(String name, String departmentId, int load, long usualWait, long usualCall) {}
 
-  /** Somebody who calls, perhaps again and again; {@code phone} is empty where unknown. */
+  /** A visitor, who can have several calls; {@code phone} is empty if it is unknown. */
   record Visitor(
       String id, String username, String name, String token, String phone, String tier) {}
 
@@ -26,7 +28,7 @@ final class DemoData {
           new Queue("Returns", "Xk8fEw5NbJt9QrMhC", 9, 14_000, 150_000),
           new Queue("Key Accounts", "p2LvGs6TyZn4DiKoW", 5, 5_000, 420_000));
 
-  /** The busiest first; {@code kim.jane} is the one of the published page. */
+  /** The agents, the busiest first. {@code kim.jane} is also in the example of Rocket.Chat. */
   static final List<Agent> AGENTS =
       agents(
           """
@@ -46,7 +48,7 @@ final class DemoData {
           wilson.jack Jack Wilson\
           """);
 
-  /** A line a culture: how common it is among callers, given names, family names. */
+  /** One line per culture: its relative share of visitors, given names and family names. */
   private static final List<Names> NAMES =
       names(
           """
@@ -73,7 +75,7 @@ final class DemoData {
           Åkerblom AB | Πλαίσιο ΑΕ | Harbour View Dental | Bäckerei Süß | Fast\\Freight Inc.\
           """);
 
-  /** Numbers that regulators keep free for films and books: nobody can be called by them. */
+  /** Number ranges that regulators reserve for fiction; no telephone has such a number. */
   private static final List<String> FICTITIOUS_PHONES =
       phrases(
           """
@@ -133,40 +135,40 @@ final class DemoData {
 
   private DemoData() {}
 
-  /** The same seed and number: the same person. */
+  /** Returns the visitor with the number; the same seed and number give the same visitor. */
   static Visitor visitor(long seed, int number) {
-    SeededRandom dice = new SeededRandom(seed, -1L - number); // a room's number is never negative
+    SeededRandom random = new SeededRandom(seed, -1L - number); // a room's number is never negative
     return new Visitor(
-        dice.id(),
+        random.id(),
         "guest-" + (number + 1),
-        name(dice),
-        dice.token(),
-        dice.chance(92) ? dice.digits(dice.any(FICTITIOUS_PHONES)) : "",
-        TIERS.get(dice.weighted(60, 30, 10)));
+        name(random),
+        random.token(),
+        random.chance(92) ? random.digits(random.any(FICTITIOUS_PHONES)) : "",
+        TIERS.get(random.weighted(60, 30, 10)));
   }
 
   private static List<String> phrases(String text) {
     return List.of(text.split("\\s*\\|\\s*"));
   }
 
-  private static String name(SeededRandom dice) {
-    if (dice.chance(4)) {
-      return dice.any(COMPANIES);
+  private static String name(SeededRandom random) {
+    if (random.chance(4)) {
+      return random.any(COMPANIES);
     }
-    Names names = NAMES.get(dice.weighted(NAME_SHARES));
-    String first = dice.any(names.first);
-    return dice.chance(12) ? first : first + " " + dice.any(names.last);
+    Names names = NAMES.get(random.weighted(NAME_SHARES));
+    String first = random.any(names.first);
+    return random.chance(12) ? first : first + " " + random.any(names.last);
   }
 
   private static List<Agent> agents(String table) {
-    SeededRandom dice =
+    SeededRandom random =
         new SeededRandom(0, Long.MIN_VALUE); // the same agents whatever the rooms' seed
     int[] loads = QUEUES.stream().mapToInt(Queue::load).toArray();
     List<Agent> agents = new ArrayList<>();
     for (String entry : table.split(",\\s+")) {
       String[] usernameAndName = entry.split(" ", 2);
-      String id = agents.isEmpty() ? "XycfA5CetCPuEjqxw" : dice.id();
-      Queue queue = agents.isEmpty() ? QUEUES.get(0) : QUEUES.get(dice.weighted(loads));
+      String id = agents.isEmpty() ? "XycfA5CetCPuEjqxw" : random.id();
+      Queue queue = agents.isEmpty() ? QUEUES.get(0) : QUEUES.get(random.weighted(loads));
       agents.add(new Agent(id, usernameAndName[0], usernameAndName[1], queue));
     }
     return List.copyOf(agents);

@@ -19,11 +19,11 @@ import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Believable rooms: the calls of two years in a call centre of forty agents, up to the evening of
- * 30 October 2026, in no order of time, about 1.5 KB each.
+ * Generates realistic rooms: the calls of two years in a call centre of forty agents, up to the
+ * evening of 30 October 2026, not ordered by time, about 1.5 KB each.
  *
- * <p>The same seed gives the same bytes, on every machine and JDK, and a shorter run is the
- * beginning of a longer one: what a room looks like depends on the seed and its number alone.
+ * <p>The same seed gives the same bytes on every machine and JDK. A room depends only on the seed
+ * and its number, so a shorter run is the beginning of a longer one.
  */
 public final class RoomGenerator {
 
@@ -32,7 +32,7 @@ public final class RoomGenerator {
   private static final long HOUR = 60 * MINUTE;
   private static final long DAY = 24 * HOUR;
 
-  /** Nothing happens later. A fixed evening, a Friday's, so that no clock changes the bytes. */
+  /** The latest time in the data. It is fixed, so that the bytes do not depend on a clock. */
   private static final long END = Instant.parse("2026-10-30T18:00:00Z").toEpochMilli();
 
   private static final long LAST_MONDAY = Instant.parse("2026-10-26T00:00:00Z").toEpochMilli();
@@ -42,7 +42,7 @@ public final class RoomGenerator {
     1, 1, 1, 1, 1, 1, 2, 8, 60, 100, 110, 95, 50, 60, 95, 100, 85, 55, 10, 6, 4, 3, 2, 1
   };
 
-  /** A wait and a call that begin this long before {@link #END} are over by then. */
+  /** The longest wait before a call, in milliseconds. */
   private static final long LONGEST_WAIT = 30 * MINUTE;
 
   private static final long LONGEST_CALL = 2 * HOUR;
@@ -67,10 +67,11 @@ public final class RoomGenerator {
   }
 
   /**
-   * Writes NDJSON: one room a line, UTF-8, each line ended by {@code '\n'}.
+   * Writes rooms as NDJSON in UTF-8: one room per line, and {@code '\n'} after each line.
    *
-   * @param out is flushed and left open
-   * @throws IOException what {@code out} threw
+   * @param rooms the number of rooms
+   * @param out is flushed and stays open
+   * @throws IOException if {@code out} throws it
    */
   public void write(long rooms, OutputStream out) throws IOException {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
@@ -85,22 +86,25 @@ public final class RoomGenerator {
     }
   }
 
-  private enum Fate {
+  private enum CallState {
     ANSWERED,
     MISSED,
     TALKING,
     QUEUED
   }
 
-  /** One call: all that its members must agree on is drawn first, then it is written. */
+  /**
+   * One room. The constructor chooses the values on which several fields depend, and {@link #write}
+   * writes the fields.
+   */
   private final class Room {
 
     final JsonGenerator json;
     final long number;
-    final SeededRandom dice;
+    final SeededRandom random;
 
     final String id;
-    final Fate fate;
+    final CallState callState;
     final boolean open;
     final boolean served;
     final boolean inbound;
@@ -112,15 +116,15 @@ public final class RoomGenerator {
     final long ts;
     final long queuedAt;
 
-    /** Where the call is not {@link #served}: when it ended unheard, or {@link #END}. */
+    /** The end of the wait: the start of the call, the end of a missed call, or {@link #END}. */
     final long callStarted;
 
-    /** Of an open room, {@link #END}. */
+    /** The time at which the room was closed; {@link #END} if it is open. */
     final long closedAt;
 
     final long firstAnswerAt;
 
-    /** Whether anything was written besides what was said. */
+    /** True if the room has chat messages. */
     final boolean chatted;
 
     final boolean visitorHadLastWord;
@@ -129,60 +133,60 @@ public final class RoomGenerator {
     Room(JsonGenerator json, long number) {
       this.json = json;
       this.number = number;
-      dice = new SeededRandom(seed, number);
-      id = dice.id();
-      fate = Fate.values()[dice.weighted(940, 40, 15, 5)];
-      open = fate == Fate.TALKING || fate == Fate.QUEUED;
-      served = fate == Fate.ANSWERED || fate == Fate.TALKING;
-      inbound = !served || dice.chance(79);
-      livechat = dice.chance(10);
-      double skewed = StrictMath.pow(dice.fraction(), 1.5);
+      random = new SeededRandom(seed, number);
+      id = random.id();
+      callState = CallState.values()[random.weighted(940, 40, 15, 5)];
+      open = callState == CallState.TALKING || callState == CallState.QUEUED;
+      served = callState == CallState.ANSWERED || callState == CallState.TALKING;
+      inbound = !served || random.chance(79);
+      livechat = random.chance(10);
+      double skewed = StrictMath.pow(random.fraction(), 1.5);
       agent = DemoData.AGENTS.get((int) (skewed * DemoData.AGENTS.size()));
-      queue = dice.chance(70) ? agent.queue() : DemoData.QUEUES.get(dice.weighted(QUEUE_LOADS));
+      queue = random.chance(70) ? agent.queue() : DemoData.QUEUES.get(random.weighted(QUEUE_LOADS));
       visitor = DemoData.visitor(seed, visitorNumber());
 
       ts =
-          switch (fate) {
+          switch (callState) {
             case ANSWERED, MISSED -> pastInstant();
-            case TALKING -> END - Math.min(MINUTE + dice.around(15 * MINUTE, 0.9), 9 * HOUR);
-            case QUEUED -> END - Math.min(5 * SECOND + dice.around(40 * SECOND, 0.8), HOUR);
+            case TALKING -> END - Math.min(MINUTE + random.around(15 * MINUTE, 0.9), 9 * HOUR);
+            case QUEUED -> END - Math.min(5 * SECOND + random.around(40 * SECOND, 0.8), HOUR);
           };
-      queuedAt = ts + dice.between(0, 2 * SECOND);
+      queuedAt = ts + random.between(0, 2 * SECOND);
       long usualWait = inbound ? queue.usualWait() : 8 * SECOND;
-      long wait = Math.min(SECOND + dice.around(usualWait, 0.9), LONGEST_WAIT);
+      long wait = Math.min(SECOND + random.around(usualWait, 0.9), LONGEST_WAIT);
       callStarted =
-          switch (fate) {
+          switch (callState) {
             case ANSWERED, MISSED -> queuedAt + wait;
             case TALKING -> queuedAt + Math.min(wait, (END - queuedAt) / 2);
             case QUEUED -> END;
           };
-      long talk = Math.min(5 * SECOND + dice.around(queue.usualCall(), 0.8), LONGEST_CALL);
+      long talk = Math.min(5 * SECOND + random.around(queue.usualCall(), 0.8), LONGEST_CALL);
       closedAt = open ? END : served ? callStarted + talk : callStarted;
       firstAnswerAt =
-          callStarted + Math.min(dice.around(4 * SECOND, 0.6), (closedAt - callStarted) / 2);
-      chatted = livechat || served && dice.chance(60);
-      visitorHadLastWord = chatted && (!served || dice.chance(60));
+          callStarted + Math.min(random.around(4 * SECOND, 0.6), (closedAt - callStarted) / 2);
+      chatted = livechat || served && random.chance(60);
+      visitorHadLastWord = chatted && (!served || random.chance(60));
       lastMessageAt =
-          chatted ? dice.between(served ? firstAnswerAt : queuedAt, closedAt) : closedAt;
+          chatted ? random.between(served ? firstAnswerAt : queuedAt, closedAt) : closedAt;
     }
 
-    /** A few regulars call often, most people once: the share falls with the number. */
+    /** Returns a visitor number. Low numbers are frequent; most visitors have one call. */
     private int visitorNumber() {
-      return (int) (REGULARS * (StrictMath.pow(VISITORS / REGULARS, dice.fraction()) - 1));
+      return (int) (REGULARS * (StrictMath.pow(VISITORS / REGULARS, random.fraction()) - 1));
     }
 
-    /** The centre grew over its two years; it works by the clock of UTC. */
+    /** Returns a random time in the past. The number of calls grows over the two years. */
     private long pastInstant() {
-      double past = dice.fraction();
-      int weeksAgo = (int) (WEEKS * (dice.chance(50) ? past : 1 - StrictMath.sqrt(past)));
+      double past = random.fraction();
+      int weeksAgo = (int) (WEEKS * (random.chance(50) ? past : 1 - StrictMath.sqrt(past)));
       long instant =
           LAST_MONDAY
               - weeksAgo * 7 * DAY
-              + dice.weighted(LOAD_BY_DAY) * DAY
-              + dice.weighted(LOAD_BY_HOUR) * HOUR
-              + dice.between(0, HOUR - 1);
-      boolean overByNow = instant < END - LONGEST_WAIT - LONGEST_CALL - MINUTE;
-      return overByNow ? instant : instant - 7 * DAY;
+              + random.weighted(LOAD_BY_DAY) * DAY
+              + random.weighted(LOAD_BY_HOUR) * HOUR
+              + random.between(0, HOUR - 1);
+      boolean isOverAtEnd = instant < END - LONGEST_WAIT - LONGEST_CALL - MINUTE;
+      return isOverAtEnd ? instant : instant - 7 * DAY;
     }
 
     void write() {
@@ -191,7 +195,7 @@ public final class RoomGenerator {
       text("fname", visitor.name());
       text("t", livechat ? "l" : "v");
       object("v", this::visitor);
-      if (livechat || dice.chance(50)) {
+      if (livechat || random.chance(50)) {
         text("departmentId", queue.departmentId());
         texts("departmentAncestors", List.of(DemoData.PARENT_DEPARTMENT));
       }
@@ -201,9 +205,9 @@ public final class RoomGenerator {
         flag("sysMes", true);
       }
       flag("open", open);
-      number("msgs", !chatted ? 0 : served ? dice.between(2, 14) : 1);
+      number("msgs", !chatted ? 0 : served ? random.between(2, 14) : 1);
       instant("ts", ts);
-      instant("_updatedAt", open ? END : closedAt + dice.between(15, 900));
+      instant("_updatedAt", open ? END : closedAt + random.between(15, 900));
       instant("lm", lastMessageAt);
       object("customFields", this::customFields);
       number("usersCount", served ? 2 : 1);
@@ -213,7 +217,7 @@ public final class RoomGenerator {
       }
       object("metrics", this::metrics);
       if (served) {
-        object("servedBy", () -> stampedAgent("ts", callStarted));
+        object("servedBy", () -> agentWithInstant("ts", callStarted));
       }
       if (open && visitorHadLastWord) {
         flag("waitingResponse", true);
@@ -224,7 +228,7 @@ public final class RoomGenerator {
       }
       tags();
       object("source", this::source);
-      occasionalMembers();
+      rareFields();
       json.writeEndObject();
     }
 
@@ -244,19 +248,19 @@ public final class RoomGenerator {
     }
 
     private void customFields() {
-      if (livechat || dice.chance(60)) {
+      if (livechat || random.chance(60)) {
         text("salesforceCrmContactId", "0032y00000" + visitor.id().substring(0, 5) + "AAY");
       }
       text("tier", visitor.tier());
-      if (dice.chance(25)) {
-        number("orderNumber", dice.between(4_000_000, 4_999_999));
+      if (random.chance(25)) {
+        number("orderNumber", random.between(4_000_000, 4_999_999));
       }
     }
 
     private void lastMessage() {
       String message =
-          dice.any(visitorHadLastWord ? DemoData.VISITOR_MESSAGES : DemoData.AGENT_MESSAGES);
-      text("_id", dice.id());
+          random.any(visitorHadLastWord ? DemoData.VISITOR_MESSAGES : DemoData.AGENT_MESSAGES);
+      text("_id", random.id());
       text("rid", id);
       text("msg", message);
       if (visitorHadLastWord) {
@@ -269,7 +273,7 @@ public final class RoomGenerator {
       } else {
         object("u", this::agent);
       }
-      instant("_updatedAt", Math.min(lastMessageAt + dice.between(20, 200), closedAt));
+      instant("_updatedAt", Math.min(lastMessageAt + random.between(20, 200), closedAt));
       texts("urls", List.of());
       texts("mentions", List.of());
       texts("channels", List.of());
@@ -290,7 +294,9 @@ public final class RoomGenerator {
       }
     }
 
-    /** Durations here are in seconds, unlike those of the call. */
+    /**
+     * Writes the metrics. Their durations are in seconds; those of the call are in milliseconds.
+     */
     private void metrics() {
       if (served && chatted) {
         object("reaction", this::reaction);
@@ -300,7 +306,7 @@ public final class RoomGenerator {
       if (served) {
         object("servedBy", () -> instant("lr", visitorHadLastWord ? firstAnswerAt : lastMessageAt));
       }
-      if (fate == Fate.ANSWERED) {
+      if (callState == CallState.ANSWERED) {
         seconds("serviceTimeDuration", closedAt - callStarted);
       }
       if (!open) {
@@ -312,13 +318,13 @@ public final class RoomGenerator {
       long first = firstAnswerAt - callStarted;
       instant("fd", firstAnswerAt);
       seconds("ft", first);
-      seconds("tt", first + dice.between(1, 200));
+      seconds("tt", first + random.between(1, 200));
     }
 
     private void response() {
       long first = firstAnswerAt - queuedAt;
-      long count = dice.between(1, 6);
-      long total = first + (count - 1) * dice.between(0, (closedAt - firstAnswerAt) / 6);
+      long count = random.between(1, 6);
+      long total = first + (count - 1) * random.between(0, (closedAt - firstAnswerAt) / 6);
       seconds("avg", total / count);
       instant("fd", firstAnswerAt);
       seconds("ft", first);
@@ -333,28 +339,29 @@ public final class RoomGenerator {
       text("direction", inbound ? "inbound" : "outbound");
       text("queue", queue.name());
       instant("queuedAt", queuedAt);
-      if (fate != Fate.QUEUED) {
+      if (callState != CallState.QUEUED) {
         number("callWaitingTime", callStarted - queuedAt);
       }
       if (served) {
         instant("callStarted", callStarted);
       }
-      if (fate == Fate.ANSWERED) {
+      if (callState == CallState.ANSWERED) {
         long duration = closedAt - callStarted;
         number("callDuration", duration);
         number(
-            "callTotalHoldTime", dice.chance(70) ? 0 : dice.between(duration / 20, duration / 3));
+            "callTotalHoldTime",
+            random.chance(70) ? 0 : random.between(duration / 20, duration / 3));
       }
       if (open) {
-        text("status", served ? "taken" : dice.chance(70) ? "queued" : "ready");
+        text("status", served ? "taken" : random.chance(70) ? "queued" : "ready");
       }
-      if (fate == Fate.TALKING && dice.chance(20)) {
+      if (callState == CallState.TALKING && random.chance(20)) {
         flag("onHold", true);
       }
     }
 
     private void closing() {
-      boolean hungUpByVisitor = !served || dice.chance(45);
+      boolean hungUpByVisitor = !served || random.chance(45);
       instant("closedAt", closedAt);
       text("closer", hungUpByVisitor ? "visitor" : "user");
       object(
@@ -363,16 +370,16 @@ public final class RoomGenerator {
             text("_id", hungUpByVisitor ? visitor.id() : agent.id());
             text("username", hungUpByVisitor ? visitor.username() : agent.username());
           });
-      if (served && dice.chance(35)) {
-        text("closingMessage", dice.any(DemoData.CLOSING_MESSAGES));
+      if (served && random.chance(35)) {
+        text("closingMessage", random.any(DemoData.CLOSING_MESSAGES));
       }
     }
 
-    /** Up to three different ones, the first of the list most often. */
+    /** Writes up to three different tags. The first tags of the list are the most frequent. */
     private void tags() {
-      int count = dice.weighted(35, 35, 20, 10);
-      int first = (int) (dice.fraction() * dice.fraction() * DemoData.TAGS.size());
-      int step = 1 + dice.below(DemoData.TAGS.size() / 3);
+      int count = random.weighted(35, 35, 20, 10);
+      int first = (int) (random.fraction() * random.fraction() * DemoData.TAGS.size());
+      int step = 1 + random.below(DemoData.TAGS.size() / 3);
       if (count > 0) {
         texts(
             "tags",
@@ -384,14 +391,14 @@ public final class RoomGenerator {
 
     private void source() {
       if (livechat) {
-        text("type", dice.any(List.of("widget", "widget", "email", "sms")));
-      } else if (dice.chance(55)) {
-        text("type", dice.chance(85) ? "api" : "other");
+        text("type", random.any(List.of("widget", "widget", "email", "sms")));
+      } else if (random.chance(55)) {
+        text("type", random.chance(85) ? "api" : "other");
       } else {
         text("type", "app");
         text("alias", "softphone");
-        if (dice.chance(10)) {
-          text("id", dice.id());
+        if (random.chance(10)) {
+          text("id", random.id());
           text("label", "Softphone");
           text("sidebarIcon", "phone");
           text("defaultIcon", "phone-in");
@@ -399,40 +406,40 @@ public final class RoomGenerator {
       }
     }
 
-    /** What the deployed API knows and most rooms lack. */
-    private void occasionalMembers() {
-      if (served && dice.chance(15)) {
+    /** Writes fields that Rocket.Chat returns only for a few rooms. */
+    private void rareFields() {
+      if (served && random.chance(15)) {
         object("u", this::agent);
         texts("uids", List.of(agent.id()));
         texts("usernames", List.of(agent.username()));
       }
-      if (served && chatted && dice.chance(10)) {
-        object("responseBy", () -> stampedAgent("lastMessageTs", firstAnswerAt));
+      if (served && chatted && random.chance(10)) {
+        object("responseBy", () -> agentWithInstant("lastMessageTs", firstAnswerAt));
       }
       if (visitor.tier().equals("gold")) {
-        text("priorityId", dice.any(DemoData.PRIORITIES));
+        text("priorityId", random.any(DemoData.PRIORITIES));
       }
-      String topic = dice.any(DemoData.TOPICS);
-      if (dice.chance(8)) {
+      String topic = random.any(DemoData.TOPICS);
+      if (random.chance(8)) {
         text("topic", topic);
       }
-      switch (dice.below(40)) {
-        case 0 -> text(dice.any(List.of("description", "announcement", "label")), topic);
-        case 1 -> text("autoTranslateLanguage", dice.any(List.of("de", "en", "fr", "ja")));
-        case 2 -> flag("encrypted", dice.chance(50));
+      switch (random.below(40)) {
+        case 0 -> text(random.any(List.of("description", "announcement", "label")), topic);
+        case 1 -> text("autoTranslateLanguage", random.any(List.of("de", "en", "fr", "ja")));
+        case 2 -> flag("encrypted", random.chance(50));
         case 3 -> object("livechatData", () -> text("reason", topic));
-        case 4 -> object("crmData", () -> text("account", dice.digits("ACC-######")));
+        case 4 -> object("crmData", () -> text("account", random.digits("ACC-######")));
         case 5 -> object("email", () -> email(topic));
         case 6 -> object("transcriptRequest", () -> transcriptRequest(topic));
         default -> {
-          // nothing more
+          // most rooms have none of these fields
         }
       }
     }
 
     private void email(String topic) {
       text("inbox", "help@example.com");
-      texts("thread", List.of("<" + dice.id() + "@example.com>"));
+      texts("thread", List.of("<" + random.id() + "@example.com>"));
       text("replyTo", visitor.username() + "@example.com");
       text("subject", topic);
     }
@@ -454,51 +461,51 @@ public final class RoomGenerator {
       text("name", name);
     }
 
-    private void stampedAgent(String member, long epochMilli) {
+    private void agentWithInstant(String field, long epochMilli) {
       text("_id", agent.id());
       text("username", agent.username());
-      instant(member, epochMilli);
+      instant(field, epochMilli);
     }
 
-    private void object(String member, Runnable content) {
-      json.writeObjectPropertyStart(member);
+    private void object(String field, Runnable content) {
+      json.writeObjectPropertyStart(field);
       content.run();
       json.writeEndObject();
     }
 
-    private void objectInArray(String member, Runnable content) {
-      json.writeArrayPropertyStart(member);
+    private void objectInArray(String field, Runnable content) {
+      json.writeArrayPropertyStart(field);
       json.writeStartObject();
       content.run();
       json.writeEndObject();
       json.writeEndArray();
     }
 
-    private void texts(String member, List<String> values) {
-      json.writeArrayPropertyStart(member);
+    private void texts(String field, List<String> values) {
+      json.writeArrayPropertyStart(field);
       values.forEach(json::writeString);
       json.writeEndArray();
     }
 
-    private void text(String member, String value) {
-      json.writeStringProperty(member, value);
+    private void text(String field, String value) {
+      json.writeStringProperty(field, value);
     }
 
-    private void flag(String member, boolean value) {
-      json.writeBooleanProperty(member, value);
+    private void flag(String field, boolean value) {
+      json.writeBooleanProperty(field, value);
     }
 
-    private void number(String member, long value) {
-      json.writeNumberProperty(member, value);
+    private void number(String field, long value) {
+      json.writeNumberProperty(field, value);
     }
 
-    private void instant(String member, long epochMilli) {
-      text(member, INSTANT.format(Instant.ofEpochMilli(epochMilli)));
+    private void instant(String field, long epochMilli) {
+      text(field, INSTANT.format(Instant.ofEpochMilli(epochMilli)));
     }
 
-    /** Not a double: how those are written changed between JDK releases. */
-    private void seconds(String member, long millis) {
-      json.writeName(member);
+    /** Writes seconds without using double, whose text differs between JDK releases. */
+    private void seconds(String field, long millis) {
+      json.writeName(field);
       json.writeNumber(BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString());
     }
   }

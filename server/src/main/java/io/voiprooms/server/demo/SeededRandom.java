@@ -3,13 +3,13 @@ package io.voiprooms.server.demo;
 import java.util.List;
 
 /**
- * Reproducible chance. SplitMix64 written out, because the JDK promises the numbers of its own
- * generators (bounded ones above all) only within a release; {@link StrictMath} for the same
+ * Generates reproducible random values with SplitMix64. The generators of the JDK may return other
+ * numbers in another release, especially bounded numbers. {@link StrictMath} is used for the same
  * reason.
  */
 final class SeededRandom {
 
-  /** Meteor's: no two characters of it look alike. */
+  /** The alphabet of IDs in Meteor and Rocket.Chat. It has no similar characters. */
   private static final String ID_ALPHABET =
       "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
 
@@ -17,7 +17,7 @@ final class SeededRandom {
 
   private long state;
 
-  /** Dice of their own for each number under a seed, so that one thing never moves another. */
+  /** Creates an independent generator for each pair of seed and number. */
   SeededRandom(long seed, long number) {
     state = mix(mix(seed + GOLDEN_GAMMA) + number);
   }
@@ -33,17 +33,17 @@ final class SeededRandom {
     return mix(state);
   }
 
-  /** From 0 (inclusive) to 1 (exclusive). */
+  /** Returns a number from 0 (inclusive) to 1 (exclusive). */
   double fraction() {
     return (next() >>> 11) * 0x1p-53;
   }
 
-  /** From 0 to {@code bound - 1}. */
+  /** Returns a number from 0 to {@code bound - 1}. */
   int below(int bound) {
     return (int) ((next() >>> 32) * bound >>> 32);
   }
 
-  /** Both ends included. */
+  /** Returns a number from {@code low} to {@code high}, both inclusive. */
   long between(long low, long high) {
     return low + (long) (fraction() * (high - low + 1));
   }
@@ -56,7 +56,7 @@ final class SeededRandom {
     return choices.get(below(choices.size()));
   }
 
-  /** An index of {@code weights}, each as often as its weight says. */
+  /** Returns an index of {@code weights}, with a probability proportional to its weight. */
   int weighted(int... weights) {
     int total = 0;
     for (int weight : weights) {
@@ -70,15 +70,15 @@ final class SeededRandom {
     return index;
   }
 
-  /** Log-normal, as waiting and talking times are: mostly near the median, with a long tail. */
+  /** Returns a log-normally distributed number, like the durations of waits and calls. */
   long around(double median, double spread) {
-    double bell =
+    double normal =
         StrictMath.sqrt(-2 * StrictMath.log(1 - fraction()))
             * StrictMath.cos(2 * Math.PI * fraction());
-    return (long) (median * StrictMath.exp(spread * bell));
+    return (long) (median * StrictMath.exp(spread * normal));
   }
 
-  /** 17 characters, like {@code kCJDd5peKiZnGJLPq}: 98 bits. */
+  /** Returns an ID of 17 characters, such as {@code kCJDd5peKiZnGJLPq}. */
   String id() {
     char[] id = new char[17];
     long bits = 0;
@@ -92,12 +92,12 @@ final class SeededRandom {
     return new String(id);
   }
 
-  /** Digits and small letters, like {@code 8s7e9ony6ctl27e1qf8kue}. */
+  /** Returns a token of digits and lower-case letters, such as {@code 8s7e9ony6ctl27e1qf8kue}. */
   String token() {
     return Long.toString(next() >>> 1, 36) + Long.toString(next() >>> 11, 36);
   }
 
-  /** The pattern with a digit for every {@code #}. */
+  /** Returns the pattern with a random digit in place of each {@code #}. */
   String digits(String pattern) {
     char[] text = pattern.toCharArray();
     for (int i = 0; i < text.length; i++) {

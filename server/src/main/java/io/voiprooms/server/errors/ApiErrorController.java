@@ -10,14 +10,15 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Answers what failed before or after Spring MVC had it, such as a URL that the firewall refuses.
+ * Sends the error response for requests that fail outside of Spring MVC, for example when the
+ * firewall refuses the URL.
  */
 @RestController
 class ApiErrorController implements ErrorController {
 
   @RequestMapping("${spring.web.error.path:/error}")
   ResponseEntity<Object> error(HttpServletRequest request) {
-    // Whoever asks for the path itself finds nothing there.
+    // A request for the path itself has no error status; its response is 404.
     HttpStatus status =
         request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
             ? HttpStatus.valueOf(code)

@@ -1,6 +1,6 @@
 package io.voiprooms.server.errors;
 
-/** Something that the caller can put right; the message says what to change. */
+/** Thrown when the user can correct the request; the message says what to change. */
 public final class ApiException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class ApiException extends RuntimeException {
     this.type = type;
   }
 
-  /** Returns a value as messages repeat it: its first 100 characters, and never half of one. */
+  /** Returns the first 100 characters of a value, for messages. Does not cut a surrogate pair. */
   public static String shortened(String value) {
     if (value.length() <= ECHO_LIMIT) {
       return value;

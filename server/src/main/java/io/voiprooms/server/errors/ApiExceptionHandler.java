@@ -32,18 +32,21 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Turns what went wrong into the contract's answers. Nothing of the cause gets into a body. */
+/**
+ * Maps exceptions to the error responses of the contract. The bodies contain no details of internal
+ * failures.
+ */
 @RestControllerAdvice
 class ApiExceptionHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ApiExceptionHandler.class);
 
-  /** Longer values are not repeated in a sentence. */
+  /** Messages do not repeat values with more characters. */
   private static final int ECHO_LIMIT = 100;
 
   static final int RETRY_AFTER_SECONDS = 5;
 
-  /** The pool gives no state of its own when it could not get a connection. */
+  /** Stands for the null that the pool returns as SQL state when it has no connection. */
   private static final String NO_CONNECTION = "08000";
 
   private final DatabaseOutage outage;
@@ -53,12 +56,12 @@ class ApiExceptionHandler {
   }
 
   @ExceptionHandler
-  ResponseEntity<Object> refused(ApiException e) {
-    return answer(e.type, e.getMessage());
+  ResponseEntity<Object> apiError(ApiException e) {
+    return error(e.type, e.getMessage());
   }
 
   @ExceptionHandler
-  ResponseEntity<Object> notSignedIn(UnauthenticatedException e) {
+  ResponseEntity<Object> unauthenticated(UnauthenticatedException e) {
     return json(HttpStatus.UNAUTHORIZED)
         .body(new UnauthenticatedError("error", "You must be logged in to do this."));
   }
@@ -76,32 +79,32 @@ class ApiExceptionHandler {
   }
 
   @ExceptionHandler
-  ResponseEntity<Object> notPermitted(ForbiddenException e) {
+  ResponseEntity<Object> forbidden(ForbiddenException e) {
     return json(HttpStatus.FORBIDDEN).body(new ForbiddenError(false, e.getMessage()));
   }
 
-  /** A parameter whose text its type refuses. */
+  /** Handles a parameter whose text is not valid for its type. */
   @ExceptionHandler
-  ResponseEntity<Object> unreadable(MethodArgumentTypeMismatchException e) {
+  ResponseEntity<Object> invalidValue(MethodArgumentTypeMismatchException e) {
     String value = String.valueOf(e.getValue());
     if (e.getRequiredType() == SortOrder.class) {
-      return answer(
+      return error(
           ErrorType.INVALID_SORT,
           "Invalid sort parameter provided: \"" + ApiException.shortened(value) + '"');
     }
     if (e.getRequiredType() == Projection.class) {
-      return answer(
+      return error(
           ErrorType.INVALID_FIELDS,
           "Invalid fields parameter provided: \"" + ApiException.shortened(value) + '"');
     }
     String reason =
-        e.getMostSpecificCause() instanceof InvalidParameterException refusal
-            ? refusal.getMessage()
+        e.getMostSpecificCause() instanceof InvalidParameterException invalid
+            ? invalid.getMessage()
             : "cannot be read";
-    return answer(ErrorType.INVALID_PARAMS, sentence(e.getName(), reason, value));
+    return error(ErrorType.INVALID_PARAMS, sentence(e.getName(), reason, value));
   }
 
-  /** A parameter whose value is outside the bounds that the contract gives. */
+  /** Handles a parameter whose value is outside the bounds that the contract gives. */
   @ExceptionHandler
   ResponseEntity<Object> outOfBounds(HandlerMethodValidationException e) {
     ParameterValidationResult first = e.getParameterValidationResults().get(0);
@@ -110,7 +113,7 @@ class ApiExceptionHandler {
             .map(MessageSourceResolvable::getDefaultMessage)
             .findFirst()
             .orElse("is out of bounds");
-    return answer(
+    return error(
         ErrorType.INVALID_PARAMS,
         sentence(
             String.valueOf(first.getMethodParameter().getParameterName()),
@@ -125,7 +128,8 @@ class ApiExceptionHandler {
 
   /**
    * Handles an {@code Accept} header that asks for JSON in a charset other than UTF-8. Spring finds
-   * no converter for it, which has no cause.
+   * no converter for it and throws an exception without a cause. An exception with a cause is an
+   * internal failure.
    */
   @ExceptionHandler
   @Nullable ResponseEntity<Object> notWritable(HttpMessageNotWritableException e) {
@@ -138,11 +142,13 @@ class ApiExceptionHandler {
   }
 
   /**
-   * What Spring refuses by itself has a status, and headers such as Allow; the rest is our fault.
+   * Handles all other exceptions. Exceptions of Spring with a 4xx status keep their status and
+   * their headers, such as {@code Allow}. A failure of the database becomes 503, and any other
+   * failure 500.
    */
   @ExceptionHandler
   @Nullable ResponseEntity<Object> other(Exception e) {
-    // The JDBC driver catches it and reports a failure of the database.
+    // The JDBC driver wraps an OutOfMemoryError in a failure of the database.
     OutOfMemoryExit.exitIfOutOfMemory(e);
     if (e instanceof ErrorResponse spring && spring.getStatusCode().is4xxClientError()) {
       return json(spring.getStatusCode())
@@ -157,15 +163,15 @@ class ApiExceptionHandler {
           .body(body(HttpStatus.SERVICE_UNAVAILABLE));
     }
     if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
-      LOG.debug("The caller hung up before the answer was complete");
+      LOG.debug("Client disconnected before the response was complete");
       return null;
     }
     LOG.error("A request failed: {}", causes(e));
-    LOG.debug("The stack trace", e);
+    LOG.debug("Stack trace of the failed request", e);
     return json(HttpStatus.INTERNAL_SERVER_ERROR).body(body(HttpStatus.INTERNAL_SERVER_ERROR));
   }
 
-  /** The body for a status that nothing more is known about. */
+  /** Returns the body of an error response for which only the status is known. */
   static Object body(HttpStatusCode status) {
     String quote = "Quote the correlation ID " + CorrelationIdFilter.id() + " when you report it.";
     return switch (status.value()) {
@@ -183,7 +189,7 @@ class ApiExceptionHandler {
     };
   }
 
-  private static ResponseEntity<Object> answer(ErrorType type, String message) {
+  private static ResponseEntity<Object> error(ErrorType type, String message) {
     return json(type.status).body(type.body(message));
   }
 
@@ -191,7 +197,7 @@ class ApiExceptionHandler {
     return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON);
   }
 
-  /** Whether no connection could be had, or the one in use broke, or the server is not ready. */
+  /** Returns true if there was no connection, it broke, or the database is not ready. */
   private static boolean databaseIsGone(Throwable e) {
     return sqlState(e)
         .filter(state -> state.startsWith("08") || state.startsWith("53") || state.startsWith("57"))
@@ -206,7 +212,10 @@ class ApiExceptionHandler {
         .findFirst();
   }
 
-  /** What went wrong and where, without any exception's own text: that could hold SQL. */
+  /**
+   * Returns the classes of the exception and its causes, with SQL states and locations. Leaves out
+   * the messages of the exceptions, because they can contain SQL.
+   */
   private static String causes(Throwable e) {
     return chain(e)
         .map(

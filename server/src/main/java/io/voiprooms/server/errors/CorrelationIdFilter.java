@@ -13,7 +13,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Gives every request an ID that its answer and its log lines have in common. */
+/** Gives every request an ID that appears in its response and in its log lines. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class CorrelationIdFilter extends OncePerRequestFilter {
@@ -21,7 +21,7 @@ class CorrelationIdFilter extends OncePerRequestFilter {
   static final String HEADER = "X-Correlation-Id";
   static final String KEY = "correlationId";
 
-  /** The ID of the request that this thread answers. */
+  /** Returns the ID of the request that this thread handles. */
   static String id() {
     return String.valueOf(MDC.get(KEY));
   }
@@ -30,7 +30,10 @@ class CorrelationIdFilter extends OncePerRequestFilter {
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
-  /** What failed outside of Spring MVC is dispatched a second time, and keeps its ID. */
+  /**
+   * Returns false, because a request that fails outside of Spring MVC is dispatched a second time
+   * and has to keep its ID.
+   */
   @Override
   protected boolean shouldNotFilterErrorDispatch() {
     return false;

@@ -3,7 +3,7 @@ package io.voiprooms.server.errors;
 import io.voiprooms.api.ApiError;
 import org.springframework.http.HttpStatus;
 
-/** The catalogue: what can be wrong, by the {@code errorType} of the answer. */
+/** The types of errors, with the status and the {@code errorType} of the response. */
 public enum ErrorType {
   INVALID_PARAMS(HttpStatus.BAD_REQUEST, "invalid-params"),
   INVALID_SORT(HttpStatus.BAD_REQUEST, "error-invalid-sort"),
@@ -24,7 +24,7 @@ public enum ErrorType {
     this.wireName = wireName;
   }
 
-  /** The answer's body: a sentence for people, the type for programs. */
+  /** Returns the body of the response: a sentence for people and the type for programs. */
   ApiError body(String message) {
     return new ApiError(false, message + " [" + wireName + "]", wireName);
   }

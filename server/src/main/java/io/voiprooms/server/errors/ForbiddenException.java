@@ -1,6 +1,6 @@
 package io.voiprooms.server.errors;
 
-/** The caller is known, but may not see what was asked for. */
+/** Thrown when an authenticated user may not see the requested rooms. */
 public final class ForbiddenException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -9,13 +9,13 @@ public final class ForbiddenException extends RuntimeException {
     super(message);
   }
 
-  /** The caller has no permission that this operation needs. */
+  /** Returns the exception for a user without a permission to list rooms. */
   public static ForbiddenException noPermission() {
     return new ForbiddenException(
         "User does not have the permissions required for this action [error-unauthorized]");
   }
 
-  /** The caller may see their own rooms only, and asked for those of other agents. */
+  /** Returns the exception for an agent who asked for the rooms of other agents. */
   public static ForbiddenException otherAgents() {
     return new ForbiddenException("unauthorized");
   }

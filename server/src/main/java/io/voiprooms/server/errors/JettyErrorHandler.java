@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers requests that Jetty refuses before Spring sees them, such as one whose headers are too
- * long, with the contract's error in JSON.
+ * Sends the error response of the contract for requests that Jetty refuses before Spring gets them,
+ * for example because their headers are too long.
  */
 @Component
 class JettyErrorHandler implements Request.Handler {
@@ -26,7 +26,7 @@ class JettyErrorHandler implements Request.Handler {
     this.json = json;
   }
 
-  /** Every refusal of a request is a 400: the contract has no other status for malformed HTTP. */
+  /** Sends 400 for every refused request: the contract has no other status for malformed HTTP. */
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     HttpStatus status =
@@ -40,7 +40,7 @@ class JettyErrorHandler implements Request.Handler {
     HttpFields.Mutable headers = response.getHeaders();
     headers.put(CorrelationIdFilter.HEADER, id);
     headers.put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
-    // The headers that Spring Security gives to all other responses.
+    // Spring Security adds these headers to all other responses.
     headers.put(HttpHeader.CACHE_CONTROL, "no-cache, no-store, max-age=0, must-revalidate");
     headers.put("X-Content-Type-Options", "nosniff");
     headers.put("X-Frame-Options", "DENY");

@@ -1,6 +1,6 @@
 package io.voiprooms.server.errors;
 
-/** An allowance is spent. */
+/** Thrown when a request exceeds a limit on the rate or the concurrency of requests. */
 public final class TooManyRequestsException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -8,7 +8,9 @@ public final class TooManyRequestsException extends RuntimeException {
   final long waitSeconds;
 
   /**
-   * @param waitSeconds after how many seconds a request will be answered again
+   * Creates the exception.
+   *
+   * @param waitSeconds the number of seconds after which the client may retry
    */
   public TooManyRequestsException(long waitSeconds) {
     this.waitSeconds = waitSeconds;

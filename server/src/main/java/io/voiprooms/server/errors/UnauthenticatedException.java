@@ -1,6 +1,9 @@
 package io.voiprooms.server.errors;
 
-/** The request has no credentials, or some that are refused; which of these is never said. */
+/**
+ * Thrown when a request has no credentials or invalid credentials. The response is the same for
+ * both.
+ */
 public final class UnauthenticatedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

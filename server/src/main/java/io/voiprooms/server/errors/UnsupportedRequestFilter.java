@@ -17,9 +17,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
- * Refuses requests that the framework answers wrongly: TRACE, for which the servlet API would send
- * the request's headers back, credentials included; and components of health components, of which
- * there are none, but for which Spring Boot fails.
+ * Refuses two kinds of requests that the frameworks handle badly: {@code TRACE}, because the
+ * servlet API would send the headers of the request back, with the credentials; and nested paths of
+ * the health endpoint, because they do not exist here and Spring Boot fails with status 500.
  */
 @Component
 class UnsupportedRequestFilter extends OncePerRequestFilter {

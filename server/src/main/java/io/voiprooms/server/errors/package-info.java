@@ -1,6 +1,4 @@
-/**
- * One catalogue of errors, and one place that turns what went wrong into the contract's answers.
- */
+/** Defines the types of errors, and maps exceptions to the error responses of the contract. */
 @NullMarked
 package io.voiprooms.server.errors;
 

@@ -15,9 +15,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Finds the address that a request comes from, for limits that are per address. Behind trusted
- * proxies that is the rightmost address in {@code X-Forwarded-For} that is not a trusted proxy
- * itself. The header of anybody else is ignored.
+ * Finds the address of the client of a request, for limits per address. If the request comes from a
+ * trusted proxy, this is the rightmost address in {@code X-Forwarded-For} that is not itself a
+ * trusted proxy. Otherwise the header is ignored.
  */
 @Component
 @EnableConfigurationProperties(ClientAddresses.Properties.class)
@@ -32,10 +32,10 @@ public class ClientAddresses {
   private static final Pattern ADDRESS_IPV6 = Pattern.compile(IPV6);
 
   /**
-   * Addresses as limits see them.
+   * Settings for addresses.
    *
    * @param trustedProxies addresses and networks of the proxies whose {@code X-Forwarded-For} is
-   *     believed, such as {@code 10.0.0.0/8}
+   *     trusted, for example {@code 10.0.0.0/8}
    */
   @Validated
   @ConfigurationProperties("voip-rooms")
@@ -55,8 +55,8 @@ public class ClientAddresses {
   }
 
   /**
-   * Returns the address of the client that sent the request. An IPv6 client can use every address
-   * of its network, so the network stands for all of them.
+   * Returns the address of the client that sent the request. For an IPv6 client this is its
+   * network, because the client can use every address of that network.
    */
   public String of(HttpServletRequest request) {
     String address = request.getRemoteAddr();
@@ -76,14 +76,14 @@ public class ClientAddresses {
     return network(address);
   }
 
-  /** Returns the IPv6 network of 64 bits of an address; IPv4 addresses stay as they are. */
+  /** Returns the 64-bit network of an IPv6 address; returns an IPv4 address unchanged. */
   static String network(String address) {
     if (!address.contains(":")) {
       return address;
     }
     try {
       byte[] bytes = InetAddress.getByName(address).getAddress();
-      return bytes.length == 4 // an IPv4 address that is written as one of IPv6
+      return bytes.length == 4 // an IPv4 address in IPv6 notation
           ? InetAddress.getByAddress(bytes).getHostAddress()
           : HexFormat.of().formatHex(bytes, 0, 8) + "/64";
     } catch (UnknownHostException e) {
@@ -96,8 +96,8 @@ public class ClientAddresses {
   }
 
   /**
-   * Accepts {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1} and {@code
-   * [2001:db8::1]:80}.
+   * Removes the port. Accepts {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1} and
+   * {@code [2001:db8::1]:80}.
    */
   private static String withoutPort(String hop) {
     if (hop.startsWith("[")) {
@@ -115,7 +115,7 @@ public class ClientAddresses {
       return false;
     }
     try {
-      // Text with a colon is never looked up in DNS.
+      // InetAddress never looks up a text with a colon in DNS.
       return InetAddress.getByName(text) != null;
     } catch (UnknownHostException e) {
       return false;

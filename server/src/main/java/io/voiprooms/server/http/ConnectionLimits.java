@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * after {@link #HEADER_SECONDS}, however often the client sends a byte. A request is aborted after
  * {@link #REQUEST_SECONDS}, however slowly the client reads the response.
  *
- * <p>A new connection is never refused for lack of places. The server closes an older one instead:
- * one of the address that has most connections, and of these rather one without a request and
- * rather an old one. Connections of trusted proxies are closed last.
+ * <p>When there are too many connections, the server accepts the new one and closes an older one.
+ * It chooses a connection of the address with most connections. Among these it prefers connections
+ * without a request, and then the oldest. Connections of trusted proxies are closed last.
  */
 final class ConnectionLimits extends Handler.Wrapper implements Connection.Listener {
 
@@ -49,17 +49,17 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
   @Override
   protected void doStart() throws Exception {
     super.doStart();
-    closeLateAgain(getServer().getScheduler());
+    scheduleTimeouts(getServer().getScheduler());
   }
 
-  private void closeLateAgain(Scheduler scheduler) {
+  private void scheduleTimeouts(Scheduler scheduler) {
     scheduler.schedule(
         () -> {
           try {
-            closeLate();
+            closeTimedOut();
           } finally {
             if (isRunning()) {
-              closeLateAgain(scheduler);
+              scheduleTimeouts(scheduler);
             }
           }
         },
@@ -67,7 +67,7 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
         TimeUnit.SECONDS);
   }
 
-  private void closeLate() {
+  private void closeTimedOut() {
     long now = System.nanoTime();
     connections.forEach(
         (connection, state) -> {
@@ -78,7 +78,7 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
         });
   }
 
-  /** One at a time, so that two threads do not choose the same connection to close. */
+  /** Synchronized, so that two threads do not choose the same connection to close. */
   @Override
   public synchronized void onOpened(Connection connection) {
     State opened = new State(address(connection));
@@ -110,7 +110,7 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
     return connections.values().stream().filter(state -> state.network.equals(network)).count();
   }
 
-  /** Closes the connection, among those that match, that is missed least. */
+  /** Closes one of the matching connections, in the order that the class comment gives. */
   private void closeOne(Predicate<State> matches) {
     Map<String, Long> counts =
         connections.values().stream()
@@ -130,7 +130,7 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
   private void close(Connection connection) {
     connections.remove(connection);
     try {
-      // Not Connection.close(), which could wait for a request that is being handled.
+      // Connection.close() could wait for a request in progress, so the end point is closed.
       connection.getEndPoint().close();
     } catch (RuntimeException e) {
       LOG.debug("A connection could not be closed", e);
@@ -144,7 +144,7 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
         : "";
   }
 
-  /** Where a connection comes from, whether it has a request in progress, and since when. */
+  /** The origin of a connection, whether it has a request in progress, and since when. */
   private final class State {
 
     private final String network;

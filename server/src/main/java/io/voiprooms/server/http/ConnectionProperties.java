@@ -7,10 +7,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Limits on connections.
+ * Settings that limit the number of connections.
  *
- * @param max connections that are open at a time
- * @param maxPerAddress connections from one address; trusted proxies are exempt
+ * @param max the number of open connections
+ * @param maxPerAddress the number of open connections from one address; does not apply to trusted
+ *     proxies
  */
 @Validated
 @ConfigurationProperties("voip-rooms.connections")

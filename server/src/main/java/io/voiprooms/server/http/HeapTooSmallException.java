@@ -3,7 +3,7 @@ package io.voiprooms.server.http;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** The Java heap cannot hold the connections that the configuration allows. */
+/** Thrown when the Java heap is too small for the configured number of connections. */
 final class HeapTooSmallException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

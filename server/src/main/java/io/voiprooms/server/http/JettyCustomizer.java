@@ -23,20 +23,20 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Sets up Jetty so that slow or hostile clients cannot stop it: bodies are never read, connections
- * are limited, and there is a thread for each of them.
+ * Configures Jetty so that slow or hostile clients cannot block it: request bodies are never read,
+ * the number of connections is limited, and there is a thread for each connection.
  */
 @Component
 @EnableConfigurationProperties(ConnectionProperties.class)
 class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServerFactory> {
 
-  /** Threads for Jetty itself, and for requests whose connections were closed a moment ago. */
+  /** Threads for Jetty itself, and for requests whose connections have just been closed. */
   private static final int OTHER_THREADS = 200;
 
-  /** Bytes that a client can leave unread in the system. Linux would take megabytes. */
+  /** The size in bytes of the send buffer of a connection. The default of Linux is megabytes. */
   private static final int SEND_BUFFER = 64 << 10;
 
-  /** Bytes for the program itself and for pages of rooms. */
+  /** Heap in bytes for the program itself and for pages of rooms. */
   private static final long BASE_HEAP = 128L << 20;
 
   private final ConnectionProperties limits;
@@ -63,8 +63,8 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
   }
 
   /**
-   * Returns a directory that is always the same, because a server that is killed leaves it behind.
-   * Nothing is written to it and nothing is served from it.
+   * Returns the temporary directory of Jetty. Its name is fixed, because a server that is killed
+   * cannot delete it. Nothing is written to it and nothing is served from it.
    */
   private static File directory() {
     String name = "voip-rooms-" + System.getProperty("user.name");
@@ -78,28 +78,33 @@ class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWebServe
     context.setTempDirectoryPersistent(true);
   }
 
-  /** Headers of a request are held as text, and while they arrive once more in parts. */
+  /**
+   * Checks that the heap can hold the headers of one request on each connection twice: as complete
+   * text and, while they arrive, in parts.
+   *
+   * @throws HeapTooSmallException if the heap is too small
+   */
   private void requireHeap() {
     long needed = BASE_HEAP + limits.max() * 2 * maxHeaderSize.toBytes();
-    // Some collectors set a part of the heap aside, and maxMemory() leaves it out.
+    // Some garbage collectors reserve a part of the heap that maxMemory() does not include.
     if (Runtime.getRuntime().maxMemory() < needed * 0.9) {
       throw new HeapTooSmallException(limits.max(), needed);
     }
   }
 
   /**
-   * Removes headers that no operation uses and on which Jetty or Spring fail when they are
-   * malformed: languages, because everything is in English, and a content type with a wildcard.
+   * Removes headers that no operation uses and that cause failures in Jetty or Spring when they are
+   * malformed: {@code Accept-Language}, and a {@code Content-Type} with a wildcard.
    */
   private static Request withoutUnusedHeaders(Request request) {
     HttpFields all = request.getHeaders();
     String contentType = all.get(HttpHeader.CONTENT_TYPE);
-    boolean isVague = contentType != null && contentType.contains("*");
-    if (!isVague && !all.contains(HttpHeader.ACCEPT_LANGUAGE)) {
+    boolean hasWildcard = contentType != null && contentType.contains("*");
+    if (!hasWildcard && !all.contains(HttpHeader.ACCEPT_LANGUAGE)) {
       return request;
     }
     HttpFields.Mutable used = HttpFields.build(all).remove(HttpHeader.ACCEPT_LANGUAGE);
-    if (isVague) {
+    if (hasWildcard) {
       used.remove(HttpHeader.CONTENT_TYPE);
     }
     return new Request.Wrapper(request) {

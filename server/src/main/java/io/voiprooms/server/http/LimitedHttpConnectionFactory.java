@@ -11,8 +11,8 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * Limits the number of headers of a request. Jetty limits their size only, and 10,000 headers of 6
- * bytes take a megabyte of heap.
+ * Limits the number of headers of a request. Jetty limits only their total size, and 10,000 headers
+ * of 6 bytes occupy a megabyte of heap.
  */
 final class LimitedHttpConnectionFactory extends HttpConnectionFactory {
 

@@ -1,4 +1,4 @@
-/** The HTTP server: how many connections it keeps, for how long, and how much memory they take. */
+/** Configures the HTTP server: the number, the duration and the memory of its connections. */
 @NullMarked
 package io.voiprooms.server.http;
 

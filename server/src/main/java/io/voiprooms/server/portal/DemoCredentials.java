@@ -2,13 +2,13 @@ package io.voiprooms.server.portal;
 
 import java.util.List;
 
-/** Users whose credentials the portal offers to anybody, so that the API can be tried at once. */
-public record DemoCredentials(List<LentUser> users) {
+/** The demo users, whose credentials the portal shows to everybody, for trying the API. */
+public record DemoCredentials(List<DemoUser> users) {
 
   /**
-   * A user whose credentials are no secret.
+   * A user whose credentials are public.
    *
-   * @param sees which rooms they see, as the end of a sentence
+   * @param sees the rooms that the user may see, as the end of a sentence
    */
-  public record LentUser(String name, String sees, String id, String token) {}
+  public record DemoUser(String name, String sees, String id, String token) {}
 }

@@ -10,13 +10,14 @@ import org.springframework.web.util.HtmlUtils;
 /**
  * A page of the portal.
  *
- * @param description for search engines, in a sentence
- * @param script what makes it live, beside it
- * @param main what is on it, in HTML
+ * @param title plain text, not HTML
+ * @param description one sentence of plain text, for search engines
+ * @param script the URL of the page's script, relative to the page
+ * @param main the content of the page, as HTML
  */
 public record Page(String title, String description, String script, String main) {
 
-  /** A page to read, with its title above. */
+  /** Returns a page of text with its title as heading. */
   public static Page of(String title, String description, String text) {
     return new Page(
         title,
@@ -25,7 +26,7 @@ public record Page(String title, String description, String script, String main)
         "    <main class=\"text\">\n<h1>%s</h1>\n%s    </main>".formatted(escape(title), text));
   }
 
-  /** The page that Scalar makes of the contract. */
+  /** Returns the page on which Scalar shows the contract. */
   public static Page reference() {
     return new Page(
         "The contract",
@@ -39,7 +40,10 @@ public record Page(String title, String description, String script, String main)
         """);
   }
 
-  /** The page that Swagger UI makes of the contract, beside Swagger UI's own files. */
+  /**
+   * Returns the page on which Swagger UI shows the contract. It is served beside Swagger UI's
+   * files.
+   */
   static Page swaggerUi() {
     return new Page(
         "Swagger UI",
@@ -65,16 +69,16 @@ public record Page(String title, String description, String script, String main)
   }
 
   /**
-   * The whole page.
+   * Returns the page as HTML.
    *
-   * @param portal the way from the page to the portal's directory, {@code ./} or {@code ../}
-   * @param link the page's own among those in its bar
+   * @param portal the relative URL of the portal's directory, {@code ./} or {@code ../}
+   * @param link the navigation link that is marked as the current page
    */
   public String html(String portal, String link) throws IOException {
-    String own = "<a href=\"{{portal}}" + link + '"';
+    String currentLink = "<a href=\"{{portal}}" + link + '"';
     return new ClassPathResource("page.html", Page.class)
         .getContentAsString(StandardCharsets.UTF_8)
-        .replace(own, own + " aria-current=\"page\"")
+        .replace(currentLink, currentLink + " aria-current=\"page\"")
         .replace("{{portal}}", portal)
         .replace("{{title}}", escape(title))
         .replace("{{description}}", escape(description))

@@ -27,28 +27,31 @@ import org.springframework.web.servlet.resource.EncodedResourceResolver;
 import org.springframework.web.servlet.resource.PathResourceResolver;
 import org.springframework.web.servlet.resource.TransformedResource;
 
-/** Serves the portal's files to anybody. The build has written them (package {@code build}). */
+/**
+ * Serves the files of the portal without credentials. The build writes them (package {@code
+ * build}).
+ */
 @Configuration(proxyBeanMethods = false)
 class Portal implements WebMvcConfigurer {
 
   private static final String PATH = "/docs";
 
-  private final Map<Resource, String> tags = new ConcurrentHashMap<>();
+  private final Map<Resource, String> etags = new ConcurrentHashMap<>();
 
   @Override
   public void addViewControllers(ViewControllerRegistry views) {
-    // Before springdoc's way to Swagger UI, which begins at the root of the host.
+    // Before the redirect of springdoc, which is absolute and therefore wrong behind a prefix.
     views.setOrder(-1);
     redirect(views, "/", "docs");
     redirect(views, PATH + "/", "../docs");
     redirect(views, "/swagger-ui", "swagger-ui/index.html");
-    // Where browsers look while they show what is no page.
+    // Browsers request this path when they show a response that is not a page.
     redirect(views, "/favicon.ico", "favicon.svg");
   }
 
   /**
-   * Redirects with a relative address, which is right behind a proxy that adds a prefix, too. With
-   * a status, Spring sends the address as it is; without, Jetty makes it a path from the root.
+   * Redirects to a relative URL, which is also correct behind a proxy that adds a prefix. The
+   * status is set explicitly: without it, Jetty would make the URL absolute.
    */
   private static void redirect(ViewControllerRegistry views, String path, String target) {
     views.addRedirectViewController(path, target).setStatusCode(HttpStatus.FOUND);
@@ -60,32 +63,32 @@ class Portal implements WebMvcConfigurer {
         .addResourceHandler("/**")
         .addResourceLocations("classpath:/portal/")
         .setCacheControl(CacheControl.noCache())
-        // Every file of a reproducible archive is equally old.
+        // In a reproducible archive all files have the same modification time.
         .setUseLastModified(false)
-        .setEtagGenerator(file -> tags.computeIfAbsent(file, Portal::tag))
-        .resourceChain(false) // a cache would grow with each spelling of a path
+        .setEtagGenerator(file -> etags.computeIfAbsent(file, Portal::etag))
+        .resourceChain(false) // a cache would grow with each variant of a path
         .addResolver(new EncodedResourceResolver())
-        .addResolver(new Pages());
+        .addResolver(new IndexResolver());
   }
 
-  /** Swagger UI as springdoc serves it, but in a page of the portal and set up by us. */
+  /** Replaces the page and the configuration of springdoc's Swagger UI with those of the portal. */
   @Bean
   SwaggerIndexTransformer swaggerUi() throws IOException {
     String initializer = "swagger-initializer.js";
-    Map<String, byte[]> ours =
+    Map<String, byte[]> replacements =
         Map.of(
             "index.html",
             Page.swaggerUi().html("../", "swagger-ui/index.html").getBytes(StandardCharsets.UTF_8),
             initializer,
             new ClassPathResource(initializer, Portal.class).getContentAsByteArray());
     return (request, file, chain) -> {
-      byte[] own = ours.get(Objects.requireNonNullElse(file.getFilename(), ""));
-      return own == null ? file : new TransformedResource(file, own);
+      byte[] replacement = replacements.get(Objects.requireNonNullElse(file.getFilename(), ""));
+      return replacement == null ? file : new TransformedResource(file, replacement);
     };
   }
 
-  /** The first page is also there under the portal's path, which other web servers would not do. */
-  private static final class Pages extends PathResourceResolver {
+  /** Serves the first page also at the path of the portal. */
+  private static final class IndexResolver extends PathResourceResolver {
 
     @Override
     protected @Nullable Resource getResource(String path, Resource location) throws IOException {
@@ -93,8 +96,8 @@ class Portal implements WebMvcConfigurer {
     }
   }
 
-  /** Weak, because compression changes the bytes. */
-  private static String tag(Resource file) {
+  /** Returns an ETag of the content. It is weak, because compression changes the bytes. */
+  private static String etag(Resource file) {
     try {
       return "W/\"" + DigestUtils.md5DigestAsHex(file.getContentAsByteArray()) + '"';
     } catch (IOException e) {
@@ -102,14 +105,15 @@ class Portal implements WebMvcConfigurer {
     }
   }
 
-  /** What the pages cannot know: that a server is behind them, and whom it lends. */
+  /** Tells the pages that a server is available, and which demo users it has. */
   @Bean
-  RouterFunction<ServerResponse> behindThePortal(ObjectProvider<DemoCredentials> lent) {
-    record Behind(boolean live, List<DemoCredentials.LentUser> users) {}
-    Behind behind =
-        new Behind(true, lent.getIfAvailable(() -> new DemoCredentials(List.of())).users());
+  RouterFunction<ServerResponse> serverInfo(ObjectProvider<DemoCredentials> credentials) {
+    record ServerInfo(boolean live, List<DemoCredentials.DemoUser> users) {}
+    ServerInfo info =
+        new ServerInfo(
+            true, credentials.getIfAvailable(() -> new DemoCredentials(List.of())).users());
     return RouterFunctions.route()
-        .GET("/behind.json", request -> ServerResponse.ok().body(behind))
+        .GET("/behind.json", request -> ServerResponse.ok().body(info))
         .build();
   }
 }

@@ -1,4 +1,4 @@
-/** What the server says about itself: the portal, and the build of its pages. */
+/** Serves the portal, which documents the API. */
 @NullMarked
 package io.voiprooms.server.portal;
 

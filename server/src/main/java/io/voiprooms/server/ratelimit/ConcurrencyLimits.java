@@ -12,15 +12,15 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 /**
- * Limits how many requests are in progress at the same time, so that one user leaves threads,
- * connections and processors to the others. A request above the limit waits for a while before it
- * is refused.
+ * Limits how many requests run at the same time, so that one user cannot occupy all threads,
+ * connections and processors. A request above the limit waits for one to two seconds before it is
+ * refused.
  */
 @Component
 @EnableConfigurationProperties(ConcurrencyProperties.class)
 public class ConcurrencyLimits {
 
-  /** Each request waits up to as long again, at random, so that refusals come one by one. */
+  /** A random time of up to one second is added, so that refusals are spread over time. */
   private static final Duration REQUEST_WAIT = Duration.ofSeconds(1);
 
   private static final Duration SEARCH_WAIT = Duration.ofSeconds(1);
@@ -36,37 +36,38 @@ public class ConcurrencyLimits {
     this.allSearches = new Semaphore(limits.expensiveSearches(), true);
   }
 
-  /** A place among the requests in progress, which has to be given back. */
-  public interface Place extends AutoCloseable {
+  /** A permit of a semaphore. The holder must close it. */
+  public interface Permit extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * Waits for a place among the requests of this user, or with this token.
+   * Waits for a permit to run a request.
    *
-   * @throws TooManyRequestsException if none is free within one to two seconds
+   * @param key identifies the user or the credentials whose requests are counted together
+   * @throws TooManyRequestsException if no permit is free within one to two seconds
    */
-  public Place enter(String key) {
+  public Permit acquire(String key) {
     Duration wait = REQUEST_WAIT.plusMillis(ThreadLocalRandom.current().nextLong(1000));
     return acquire(semaphore(requests, key, limits.requestsPerUser()), wait);
   }
 
   /**
-   * Runs an expensive search when fewer than the limit are running.
+   * Runs an expensive search as soon as fewer searches than the limit are running.
    *
-   * @throws TooManyRequestsException if others take all places for a second
+   * @throws TooManyRequestsException if no permit is free within one second
    */
   public <T> T search(String userId, Supplier<T> search) {
     Semaphore own = semaphore(searches, userId, limits.expensiveSearches() / 2);
     long end = System.nanoTime() + SEARCH_WAIT.toNanos();
-    try (Place ofUser = acquire(own, SEARCH_WAIT);
-        Place ofAll = acquire(allSearches, Duration.ofNanos(end - System.nanoTime()))) {
+    try (Permit ofUser = acquire(own, SEARCH_WAIT);
+        Permit ofAll = acquire(allSearches, Duration.ofNanos(end - System.nanoTime()))) {
       return search.get();
     }
   }
 
-  private static Place acquire(Semaphore semaphore, Duration wait) {
+  private static Permit acquire(Semaphore semaphore, Duration wait) {
     try {
       if (!semaphore.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new TooManyRequestsException(RETRY_AFTER_SECONDS);
@@ -82,7 +83,7 @@ public class ConcurrencyLimits {
     return semaphores.get(key, k -> new Semaphore(permits, true));
   }
 
-  /** Semaphores that nobody holds or waits for are garbage. */
+  /** Returns a cache whose semaphores are removed when no thread holds or waits for them. */
   private static Cache<String, Semaphore> semaphores() {
     return Caffeine.newBuilder().weakValues().build();
   }

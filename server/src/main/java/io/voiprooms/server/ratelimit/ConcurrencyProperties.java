@@ -6,11 +6,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * Limits on requests that are in progress at the same time.
+ * Settings that limit how many requests run at the same time.
  *
- * @param requestsPerUser requests of one user; fewer than there are connections to the database
- * @param expensiveSearches searches that may read or sort many rooms; one user may have half of
- *     them
+ * @param requestsPerUser the number of requests of one user; keep it below the number of
+ *     connections to the database
+ * @param expensiveSearches the number of searches that may read or sort many rooms; one user may
+ *     run half of them
  */
 @Validated
 @ConfigurationProperties("voip-rooms.concurrency")

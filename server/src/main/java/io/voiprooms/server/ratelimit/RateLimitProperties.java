@@ -6,11 +6,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How many requests are answered.
+ * Settings that limit how many requests are accepted per minute.
  *
- * @param enabled whether there is a limit at all
- * @param requestsPerMinute for each user
- * @param refusalsPerMinute with credentials that are refused, for each address
+ * @param enabled false switches all rate limits off
+ * @param requestsPerMinute the number of requests of one user
+ * @param refusalsPerMinute the number of requests from one address whose credentials are refused
  */
 @Validated
 @ConfigurationProperties("voip-rooms.rate-limit")

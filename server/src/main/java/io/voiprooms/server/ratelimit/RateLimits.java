@@ -12,12 +12,15 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
-/** An allowance a minute: of requests for each user, of refused credentials for each address. */
+/**
+ * Limits the number of requests per minute: all requests of each user, and requests with refused
+ * credentials from each address.
+ */
 @Component
 @EnableConfigurationProperties(RateLimitProperties.class)
 public class RateLimits {
 
-  /** Is not a wall clock, because one that is set back would stop the refill. */
+  /** A monotonic clock. A wall clock that is set back would stop the refill. */
   static final TimeMeter CLOCK = TimeMeter.SYSTEM_NANOTIME;
 
   private static final Duration PERIOD = Duration.ofMinutes(1);
@@ -31,38 +34,38 @@ public class RateLimits {
   }
 
   /**
-   * Takes a request off the user's allowance, and tells the caller how it stands.
+   * Counts a request of the user and sends the rate-limit headers.
    *
-   * @throws TooManyRequestsException if the allowance is spent
+   * @throws TooManyRequestsException if the user's bucket is empty
    */
   public void countRequest(String userId, HttpServletResponse response) {
     if (limits.enabled()) {
-      ConsumptionProbe probe = take(users, userId, limits.requestsPerMinute());
-      announce(probe, limits.requestsPerMinute(), response);
+      ConsumptionProbe probe = consume(users, userId, limits.requestsPerMinute());
+      addHeaders(probe, limits.requestsPerMinute(), response);
       requireConsumed(probe);
     }
   }
 
   /**
-   * Takes a refusal off the address's allowance. It is nobody's business how that stands, until it
-   * is spent.
+   * Counts a request with refused credentials. Sends rate-limit headers only when the bucket is
+   * empty.
    *
-   * @throws TooManyRequestsException if the allowance is spent
+   * @throws TooManyRequestsException if the address's bucket is empty
    */
   public void countRefusal(String address, HttpServletResponse response) {
     if (limits.enabled()) {
-      ConsumptionProbe probe = take(addresses, address, limits.refusalsPerMinute());
+      ConsumptionProbe probe = consume(addresses, address, limits.refusalsPerMinute());
       if (!probe.isConsumed()) {
-        announce(probe, limits.refusalsPerMinute(), response);
+        addHeaders(probe, limits.refusalsPerMinute(), response);
       }
       requireConsumed(probe);
     }
   }
 
   /**
-   * Refuses an address whose refusals are used up, without counting another one.
+   * Refuses the request if the address's bucket is empty; otherwise counts nothing.
    *
-   * @throws TooManyRequestsException if no refusals are left
+   * @throws TooManyRequestsException if the address's bucket is empty
    */
   public void requireRefusalsLeft(String address, HttpServletResponse response) {
     Bucket bucket = addresses.getIfPresent(address);
@@ -71,35 +74,37 @@ public class RateLimits {
     }
   }
 
-  private static ConsumptionProbe take(Cache<String, Bucket> buckets, String key, int allowance) {
-    return buckets.get(key, k -> bucket(allowance)).tryConsumeAndReturnRemaining(1);
+  private static ConsumptionProbe consume(Cache<String, Bucket> buckets, String key, int capacity) {
+    return buckets.get(key, k -> bucket(capacity)).tryConsumeAndReturnRemaining(1);
   }
 
-  private static void announce(
-      ConsumptionProbe probe, int allowance, HttpServletResponse response) {
+  private static void addHeaders(
+      ConsumptionProbe probe, int capacity, HttpServletResponse response) {
     long reset =
         System.currentTimeMillis() + TimeUnit.NANOSECONDS.toMillis(probe.getNanosToWaitForReset());
-    response.setHeader("X-RateLimit-Limit", String.valueOf(allowance));
+    response.setHeader("X-RateLimit-Limit", String.valueOf(capacity));
     response.setHeader("X-RateLimit-Remaining", String.valueOf(probe.getRemainingTokens()));
     response.setHeader("X-RateLimit-Reset", String.valueOf(reset));
   }
 
   private static void requireConsumed(ConsumptionProbe probe) {
     if (!probe.isConsumed()) {
-      // Rounded up, so that whoever waits as told is not refused again.
+      // Rounded up, so that a client that waits this long is not refused again.
       throw new TooManyRequestsException(
           TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1);
     }
   }
 
-  private static Bucket bucket(int allowance) {
+  private static Bucket bucket(int capacity) {
     return Bucket.builder()
         .withCustomTimePrecision(CLOCK)
-        .addLimit(limit -> limit.capacity(allowance).refillIntervally(allowance, PERIOD))
+        .addLimit(limit -> limit.capacity(capacity).refillIntervally(capacity, PERIOD))
         .build();
   }
 
-  /** A bucket that nobody has used for longer than a period is full, and need not be kept. */
+  /**
+   * Returns a cache that drops buckets that were not used for two periods; those are full again.
+   */
   private static Cache<String, Bucket> buckets() {
     return Caffeine.newBuilder()
         .expireAfterAccess(PERIOD.multipliedBy(2))

@@ -1,4 +1,4 @@
-/** How much anyone may ask for. */
+/** Limits the rate and the concurrency of requests. */
 @NullMarked
 package io.voiprooms.server.ratelimit;
 

@@ -30,13 +30,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A filter that converts a list sent in several parameters ({@code agents[]=a&agents[]=b}, {@code
- * agents[0]=a}, {@code agents=a&agents=b}) to one parameter with a JSON array. After this filter, a
- * list is a parameter like any other.
+ * agents[0]=a}, {@code agents=a&agents=b}) to one parameter with a JSON array. Later code parses a
+ * list like any other parameter.
  */
 @Component
 class ListParameterFilter extends OncePerRequestFilter {
 
-  /** Two lists of 500 items, one parameter an item, and the other parameters. */
+  /** Enough for two lists of 500 items with one parameter per item, and the other parameters. */
   private static final int MAX_PARAMETERS = 2000;
 
   private static final String BRACKETS = "[]";
@@ -60,14 +60,14 @@ class ListParameterFilter extends OncePerRequestFilter {
   }
 
   /**
-   * Other requests have no parameters, and nothing may read their bodies in search of some. The
-   * parameters of open paths would take memory for as long as their clients read.
+   * Skips methods without parameters, because nothing may read their bodies, and paths outside of
+   * the API, because their parameters would occupy memory until the client has read the response.
    */
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
-    // The path is decoded, so that no spelling of it avoids this filter.
-    return !reads || !request.getServletPath().startsWith("/api/");
+    boolean isRead = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    // getServletPath() is decoded, so a percent-encoded path does not bypass this filter.
+    return !isRead || !request.getServletPath().startsWith("/api/");
   }
 
   @Override
@@ -89,15 +89,15 @@ class ListParameterFilter extends OncePerRequestFilter {
                   + " parameters, each of which has a name"));
       return;
     }
-    chain.doFilter(new OneSpelling(request, respelled(parameters)), response);
+    chain.doFilter(new MergedRequest(request, merge(parameters)), response);
   }
 
   private static String withoutBrackets(String name) {
     return name.substring(0, name.length() - BRACKETS.length());
   }
 
-  private Map<String, String[]> respelled(Map<String, List<String>> parameters) {
-    Map<String, String[]> respelled = new LinkedHashMap<>();
+  private Map<String, String[]> merge(Map<String, List<String>> parameters) {
+    Map<String, String[]> merged = new LinkedHashMap<>();
     Map<String, List<String>> lists = new LinkedHashMap<>();
     parameters.forEach(
         (name, values) -> {
@@ -106,26 +106,25 @@ class ListParameterFilter extends OncePerRequestFilter {
           String list = bracketed ? withoutBrackets(declared) : name;
           boolean several = bracketed || values.size() > 1;
           if (LISTS.contains(list) && (several || lists.containsKey(list))) {
-            lists.computeIfAbsent(list, l -> taken(respelled.remove(l))).addAll(values);
+            lists.computeIfAbsent(list, l -> mutableList(merged.remove(l))).addAll(values);
           } else {
-            respelled.put(name, values.toArray(String[]::new));
+            merged.put(name, values.toArray(String[]::new));
           }
         });
-    lists.forEach(
-        (name, items) -> respelled.put(name, new String[] {json.writeValueAsString(items)}));
-    return respelled;
+    lists.forEach((name, items) -> merged.put(name, new String[] {json.writeValueAsString(items)}));
+    return merged;
   }
 
-  private static List<String> taken(String @Nullable [] values) {
+  private static List<String> mutableList(String @Nullable [] values) {
     return values == null ? new ArrayList<>() : new ArrayList<>(List.of(values));
   }
 
-  /** The request with its parameters respelled. */
-  private static final class OneSpelling extends HttpServletRequestWrapper {
+  /** The request with the merged parameters. */
+  private static final class MergedRequest extends HttpServletRequestWrapper {
 
     private final Map<String, String[]> parameters;
 
-    OneSpelling(HttpServletRequest request, Map<String, String[]> parameters) {
+    MergedRequest(HttpServletRequest request, Map<String, String[]> parameters) {
       super(request);
       this.parameters = parameters;
     }

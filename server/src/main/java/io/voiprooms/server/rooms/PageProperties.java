@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How many rooms a page has.
+ * Settings for the number of rooms on a page.
  *
- * @param defaultCount where the request does not say, or says 0
- * @param maxCount at most, whatever the request says
+ * @param defaultCount the number of rooms if the request has no {@code count} or 0
+ * @param maxCount the largest number of rooms; a larger {@code count} is reduced to it
  */
 @Validated
 @ConfigurationProperties("voip-rooms.page")
@@ -18,7 +18,7 @@ record PageProperties(
     @Min(1) @DefaultValue("50") int defaultCount,
     @Min(1) @Max(10_000) @DefaultValue("100") int maxCount) {
 
-  /** The size of the page for which the request says {@code count}. */
+  /** Returns the largest number of rooms on the page for the parameter {@code count}. */
   int limit(long count) {
     return (int) Math.min(count == 0 ? defaultCount : count, maxCount);
   }

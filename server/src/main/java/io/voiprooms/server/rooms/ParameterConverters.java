@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.InitBinder;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Reads parameters, strictly. */
+/** Registers strict converters for the types of the parameters. */
 @ControllerAdvice
 class ParameterConverters implements WebMvcConfigurer {
 
@@ -32,9 +32,9 @@ class ParameterConverters implements WebMvcConfigurer {
   }
 
   /**
-   * For these types Spring has a second, lenient reading to fall back on when a converter refuses,
-   * which takes {@code yes} for true, {@code 0x10} for 16 and {@code INBOUND} for inbound. An
-   * editor leaves it no choice.
+   * Registers property editors for types for which a converter is not strict enough. When a
+   * converter of these types fails, Spring falls back to a lenient conversion, which accepts {@code
+   * yes} as true, {@code 0x10} as 16 and {@code INBOUND} as inbound. An editor has no fallback.
    */
   @InitBinder
   void initBinder(WebDataBinder binder) {
@@ -48,7 +48,7 @@ class ParameterConverters implements WebMvcConfigurer {
     registry.addInterceptor(new UnknownParameterInterceptor());
   }
 
-  /** An empty value is no filter, as if the parameter had been left out. */
+  /** Returns null for an empty value, as if the request did not have the parameter. */
   private static <T> Converter<String, @Nullable T> unlessEmpty(Converter<String, T> parse) {
     return text -> text.isEmpty() ? null : parse.convert(text);
   }

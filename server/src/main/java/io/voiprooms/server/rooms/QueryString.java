@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Parses query strings strictly. The servlet container would read a form in the body as well. */
+/** Parses query strings strictly. The servlet container would also read a form in the body. */
 final class QueryString {
 
   private QueryString() {}

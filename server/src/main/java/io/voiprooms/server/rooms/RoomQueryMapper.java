@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
-/** Maps the parameters of the contract to a query. */
+/** Maps the parameters of a request to a query of the database. */
 @Component
 @EnableConfigurationProperties(PageProperties.class)
 class RoomQueryMapper {
@@ -29,7 +29,7 @@ class RoomQueryMapper {
     this.page = page;
   }
 
-  /** Returns the query for one page. A null parameter was not sent. */
+  /** Returns the query for one page. Null means that the request does not have the parameter. */
   RoomQuery query(
       RoomAccess access,
       @Nullable StringList agents,
@@ -71,12 +71,12 @@ class RoomQueryMapper {
 
   private static List<RoomOrder> order(SortOrder sort) {
     return sort.keys().stream()
-        .map(key -> new RoomOrder(key.member().names(), key.ascending()))
+        .map(key -> new RoomOrder(key.path().names(), key.ascending()))
         .toList();
   }
 
   private static RoomProjection projection(Projection fields) {
     return new RoomProjection(
-        fields.including(), fields.id(), fields.members().stream().map(FieldPath::names).toList());
+        fields.including(), fields.id(), fields.paths().stream().map(FieldPath::names).toList());
   }
 }

@@ -11,11 +11,11 @@ import java.sql.SQLException;
 import org.jdbi.v3.core.JdbiException;
 import org.springframework.stereotype.Component;
 
-/** Searches rooms, and lets expensive searches take turns. */
+/** Searches rooms, and limits how many expensive searches run at the same time. */
 @Component
 class RoomSearch {
 
-  /** The database ended a statement, because it took longer than {@code statement_timeout}. */
+  /** The SQL state of a statement that took longer than {@code statement_timeout}. */
   private static final String QUERY_CANCELED = "57014";
 
   private final RoomDao rooms;
@@ -35,7 +35,7 @@ class RoomSearch {
       return rooms.search(query);
     } catch (JdbiException e) {
       if (e.getCause() instanceof SQLException sql && QUERY_CANCELED.equals(sql.getSQLState())) {
-        // Not an outage: the same search would take as long again.
+        // This is not an outage: the same search would time out again, so a retry does not help.
         throw new ApiException(
             ErrorType.QUERY_TIMEOUT,
             "The search took too long, so it was ended. Narrow it with filters, or sort by fewer"

@@ -36,7 +36,10 @@ class RoomsController implements RoomsApi {
     this.search = search;
   }
 
-  /** {@code agentItems} and {@code tagItems} are null: {@link ListParameterFilter} merges them. */
+  /**
+   * Lists one page of rooms. {@code agentItems} and {@code tagItems} are always null, because
+   * {@link ListParameterFilter} merges them into {@code agents} and {@code tags}.
+   */
   @Override
   public ResponseEntity<VoipRoomsPage> listVoipRooms(
       @Nullable StringList agents,

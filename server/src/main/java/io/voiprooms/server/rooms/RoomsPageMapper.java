@@ -11,7 +11,7 @@ final class RoomsPageMapper {
 
   private RoomsPageMapper() {}
 
-  @SuppressWarnings("deprecation") // clients written to the published page read `room`
+  @SuppressWarnings("deprecation") // old clients read `room`
   static VoipRoomsPage page(RoomQuery query, RoomPage page) {
     List<RoomJson> rooms = page.rooms().stream().map(RoomJson::new).toList();
     return new VoipRoomsPage(rooms, rooms.size(), query.offset(), page.total(), true)

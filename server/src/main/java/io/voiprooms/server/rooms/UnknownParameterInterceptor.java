@@ -13,8 +13,8 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 
 /**
- * Refuses what an operation does not declare: a parameter that is misspelt must not look like one
- * that matched everything.
+ * Refuses requests with parameters that the operation does not declare. Otherwise a misspelt filter
+ * would be ignored and the response would contain rooms that the user did not ask for.
  */
 final class UnknownParameterInterceptor implements HandlerInterceptor {
 
@@ -33,7 +33,7 @@ final class UnknownParameterInterceptor implements HandlerInterceptor {
     return true;
   }
 
-  /** The names of an operation's parameters, with their types. */
+  /** Returns the names and types of an operation's parameters. */
   private static Map<String, Class<?>> declaredBy(HandlerMethod operation) {
     Map<String, Class<?>> declared = new TreeMap<>();
     for (MethodParameter parameter : operation.getMethodParameters()) {
@@ -57,7 +57,7 @@ final class UnknownParameterInterceptor implements HandlerInterceptor {
     if (values.length > 1) {
       throw new ApiException(ErrorType.INVALID_PARAMS, name + " must be given once");
     }
-    // The other types see to this themselves.
+    // The converters of the other types refuse this character themselves.
     if (declared.get(name) == String.class && values[0].indexOf('\0') >= 0) {
       throw new ApiException(ErrorType.INVALID_PARAMS, name + " must not contain U+0000");
     }

@@ -1,4 +1,4 @@
-/** Lists rooms: from the query string to one filter, from one read to the answer. */
+/** Lists rooms: maps the query string to a query, runs it, and maps the result to the response. */
 @NullMarked
 package io.voiprooms.server.rooms;
 

@@ -18,13 +18,13 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Everything under {@code /api} needs credentials; the rest (portal, health, errors) does not. */
+/** Requires credentials under {@code /api}, and none elsewhere (portal, health, errors). */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
   /**
-   * The portal is content with this server. Scalar and Swagger UI make styles as they go, and have
-   * small images within their styles.
+   * The content security policy of the portal, which loads everything from this server. Scalar and
+   * Swagger UI create inline styles at run time, with small images in {@code data:} URLs.
    */
   private static final String PORTAL_POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
@@ -35,7 +35,7 @@ class SecurityConfiguration {
   @Order(1)
   SecurityFilterChain api(
       HttpSecurity http,
-      AuthenticationDao callers,
+      AuthenticationDao authenticationDao,
       RateLimits rateLimits,
       ConcurrencyLimits concurrencyLimits,
       ClientAddresses addresses,
@@ -44,7 +44,7 @@ class SecurityConfiguration {
         .securityMatcher("/api/**")
         .addFilterAt(
             new TokenAuthenticationFilter(
-                callers, rateLimits, concurrencyLimits, addresses, errors),
+                authenticationDao, rateLimits, concurrencyLimits, addresses, errors),
             AbstractPreAuthenticatedProcessingFilter.class)
         .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
         .build();
@@ -64,8 +64,8 @@ class SecurityConfiguration {
   }
 
   /**
-   * Paths are checked strictly. Methods, headers and parameters are not: credentials, Spring MVC
-   * and the parameters' own types refuse the wrong ones, each with the contract's answer.
+   * Returns a firewall that checks paths strictly, but not methods, headers and parameters. Later
+   * checks refuse invalid ones with an error response of the contract.
    */
   @Bean
   HttpFirewall firewall() {
@@ -78,7 +78,10 @@ class SecurityConfiguration {
     return firewall;
   }
 
-  /** Every request brings its credentials along, so there is nothing to forge or to remember. */
+  /**
+   * Switches off sessions and the protection against CSRF. Each request carries its own credentials
+   * in headers, which a browser does not add by itself.
+   */
   private static HttpSecurity stateless(HttpSecurity http) {
     return http.csrf(AbstractHttpConfigurer::disable)
         .anonymous(AbstractHttpConfigurer::disable)

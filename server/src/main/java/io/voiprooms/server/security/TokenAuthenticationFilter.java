@@ -9,7 +9,7 @@ import io.voiprooms.server.errors.TooManyRequestsException;
 import io.voiprooms.server.errors.UnauthenticatedException;
 import io.voiprooms.server.http.ClientAddresses;
 import io.voiprooms.server.ratelimit.ConcurrencyLimits;
-import io.voiprooms.server.ratelimit.ConcurrencyLimits.Place;
+import io.voiprooms.server.ratelimit.ConcurrencyLimits.Permit;
 import io.voiprooms.server.ratelimit.RateLimits;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -26,32 +26,36 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
- * Lets in whoever sends a user's ID with a token of that user, as often as the rate limit allows.
- * Whatever is wrong with the credentials, the answer is the same.
+ * Authenticates requests by a user's ID and an access token of that user, and applies the limits on
+ * the rate and the concurrency of requests. The response is the same for all invalid credentials,
+ * so that it does not tell which part is wrong.
  */
 final class TokenAuthenticationFilter extends OncePerRequestFilter {
 
   private static final String USER_ID = "X-User-Id";
   private static final String TOKEN = "X-Auth-Token";
-  private static final Duration REMEMBERED = Duration.ofHours(1);
+  private static final Duration CACHE_DURATION = Duration.ofHours(1);
 
-  private final AuthenticationDao callers;
+  private final AuthenticationDao authenticationDao;
   private final RateLimits rateLimits;
   private final ConcurrencyLimits concurrencyLimits;
   private final ClientAddresses addresses;
   private final HandlerExceptionResolver errors;
 
-  /** Credentials that were accepted not long ago. They are checked again with each request. */
+  /**
+   * Credentials that were valid at their last check. They are still checked for each request, but
+   * refusals for the same address do not affect them.
+   */
   private final Cache<Credentials, Boolean> accepted =
-      Caffeine.newBuilder().expireAfterWrite(REMEMBERED).maximumSize(100_000).build();
+      Caffeine.newBuilder().expireAfterWrite(CACHE_DURATION).maximumSize(100_000).build();
 
   TokenAuthenticationFilter(
-      AuthenticationDao callers,
+      AuthenticationDao authenticationDao,
       RateLimits rateLimits,
       ConcurrencyLimits concurrencyLimits,
       ClientAddresses addresses,
       HandlerExceptionResolver errors) {
-    this.callers = callers;
+    this.authenticationDao = authenticationDao;
     this.rateLimits = rateLimits;
     this.concurrencyLimits = concurrencyLimits;
     this.addresses = addresses;
@@ -64,20 +68,20 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Place place;
+    Permit permit;
     try {
-      place = admit(request, response);
+      permit = admit(request, response);
     } catch (RuntimeException e) {
       errors.resolveException(request, response, null, e);
       return;
     }
-    try (place) {
+    try (permit) {
       chain.doFilter(request, response);
     }
   }
 
-  /** Signs the user in and returns the request's place among the user's requests. */
-  private Place admit(HttpServletRequest request, HttpServletResponse response) {
+  /** Authenticates the user and returns the permit to run the request. */
+  private Permit admit(HttpServletRequest request, HttpServletResponse response) {
     String address = addresses.of(request);
     Credentials credentials = credentials(request);
     if (credentials == null) {
@@ -86,14 +90,14 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
     }
     boolean known = accepted.getIfPresent(credentials) != null;
     if (!known) {
-      // Before the database is asked. Users whose credentials were accepted before get past.
+      // Saves a query. Does not apply to credentials that were valid at their last check.
       rateLimits.requireRefusalsLeft(address, response);
     }
-    Place ofToken = enter(credentials, known, response);
+    Permit ofToken = acquire(credentials, known, response);
     try {
-      AuthenticatedUser caller = authenticate(credentials, address, response);
-      Place ofUser = concurrencyLimits.enter(caller.id());
-      signIn(caller);
+      AuthenticatedUser user = authenticate(credentials, address, response);
+      Permit ofUser = concurrencyLimits.acquire(user.id());
+      setAuthentication(user);
       return () -> {
         ofUser.close();
         ofToken.close();
@@ -104,10 +108,12 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
     }
   }
 
-  /** Bounds the checks of one token, before it is known whether it is a token of the user. */
-  private Place enter(Credentials credentials, boolean known, HttpServletResponse response) {
+  /**
+   * Limits concurrent checks of the same credentials, before it is known whether they are valid.
+   */
+  private Permit acquire(Credentials credentials, boolean known, HttpServletResponse response) {
     try {
-      return concurrencyLimits.enter(credentials.userId + ' ' + credentials.tokenHash);
+      return concurrencyLimits.acquire(credentials.userId + ' ' + credentials.tokenHash);
     } catch (TooManyRequestsException e) {
       if (known) {
         rateLimits.countRequest(credentials.userId, response);
@@ -118,16 +124,16 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
 
   private AuthenticatedUser authenticate(
       Credentials credentials, String address, HttpServletResponse response) {
-    Optional<AuthenticatedUser> caller =
-        callers.findByCredentials(credentials.userId, credentials.tokenHash);
-    if (caller.isEmpty()) {
+    Optional<AuthenticatedUser> user =
+        authenticationDao.findByCredentials(credentials.userId, credentials.tokenHash);
+    if (user.isEmpty()) {
       accepted.invalidate(credentials);
       rateLimits.countRefusal(address, response);
       throw new UnauthenticatedException();
     }
     accepted.put(credentials, true);
-    rateLimits.countRequest(caller.get().id(), response);
-    return caller.get();
+    rateLimits.countRequest(user.get().id(), response);
+    return user.get();
   }
 
   private static @Nullable Credentials credentials(HttpServletRequest request) {
@@ -136,11 +142,11 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
     return userId == null || token == null ? null : new Credentials(userId, Token.hash(token));
   }
 
-  private static void signIn(AuthenticatedUser caller) {
+  private static void setAuthentication(AuthenticatedUser user) {
     var context = SecurityContextHolder.createEmptyContext();
     context.setAuthentication(
         new PreAuthenticatedAuthenticationToken(
-            caller, "", AuthorityUtils.createAuthorityList(caller.permissions())));
+            user, "", AuthorityUtils.createAuthorityList(user.permissions())));
     SecurityContextHolder.setContext(context);
   }
 }

@@ -1,4 +1,4 @@
-/** Who calls, and whether they may come in. */
+/** Authenticates users, decides which rooms they may see, and sets security headers. */
 @NullMarked
 package io.voiprooms.server.security;
 

@@ -207,7 +207,7 @@ class AccountCommandsIT {
     assertThat(outcome.err)
         .startsWith("2 tokens have an ID that begins with " + prefix + ": ")
         .contains(idOf(hash), idOf(other))
-        .endsWith(". DisplayNameConverter one of them.\n");
+        .endsWith(". Name one of them.\n");
     assertThat(run("token", "revoke", idOf(hash)).exitCode).isZero();
     assertThat(run("token", "list").out.lines().filter(row -> row.endsWith("\t")).toList())
         .singleElement()

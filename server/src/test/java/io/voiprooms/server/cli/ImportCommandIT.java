@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people see of an import. What it does with documents, the tests of RoomImport tell. */
+/** Tests the output and exit codes of the import. RoomImportIT tests the imported rooms. */
 class ImportCommandIT {
 
   private static final String DIRECTORY = "voip-rooms.database.directory";
@@ -65,7 +65,7 @@ class ImportCommandIT {
         .isEqualTo(
             """
             %s, line 2: msgs must be a whole number of at most 64 bits, not a string
-            Mend it and run the import again, or pass such documents over with --skip-invalid.
+            Correct it and run the import again, or skip invalid documents with --skip-invalid.
             """
                 .formatted(rooms));
   }
@@ -103,7 +103,7 @@ class ImportCommandIT {
           .isEqualTo(
               damaged
                   + ", line 2: the gzip data is damaged or cut off\n"
-                  + "Mend it and run the import again.\n");
+                  + "Correct it and run the import again.\n");
     }
   }
 
@@ -126,7 +126,7 @@ class ImportCommandIT {
     try (Program load = Program.start(files, environment, "import", large.toString())) {
       assertThat(load.exitCode()).isEqualTo(1);
       assertThat(load.err())
-          .contains(large + ", line 1: longer than 1,048,576 bytes\nMend it")
+          .contains(large + ", line 1: longer than 1,048,576 bytes\nCorrect it")
           .contains("--skip-invalid")
           .doesNotContain("\tat ", "OutOfMemoryError");
     }
@@ -172,10 +172,24 @@ class ImportCommandIT {
   }
 
   @Test
-  void helpExplainsTheOptions() {
-    run("import", "--help");
+  void helpHasTheExportCommandOfRocketChat() {
+    PrintStream before = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, UTF_8));
+    try {
+      run("import", "--help");
+    } finally {
+      System.setOut(before);
+    }
 
     assertThat(exitCode).isZero();
+    assertThat(out.toString(UTF_8))
+        .contains(
+            """
+              mongoexport --db rocketchat --collection rocketchat_room \\
+                --query '{"t":{"$in":["v","l"]}}' --out rooms.json
+              voip-rooms import rooms.json
+            """);
   }
 
   @Test

@@ -132,12 +132,12 @@ class ProgramIT {
           "GET %s?count=100 HTTP/1.1\r\nHost: localhost\r\n%s: %s\r\n%s: %s\r\n\r\n"
               .formatted(
                   rooms.getPath(), admin.group(1), admin.group(2), admin.group(3), admin.group(4));
-      try (Socket caller = new Socket("127.0.0.1", rooms.getPort())) {
-        caller.setSoLinger(true, 0);
-        caller.getOutputStream().write(request.repeat(100).getBytes(UTF_8));
-        caller.getInputStream().read();
+      try (Socket client = new Socket("127.0.0.1", rooms.getPort())) {
+        client.setSoLinger(true, 0);
+        client.getOutputStream().write(request.repeat(100).getBytes(UTF_8));
+        client.getInputStream().read();
       }
-      assertThat(demo.errOnce(text -> text.contains("The caller hung up")))
+      assertThat(demo.errOnce(text -> text.contains("Client disconnected")))
           .doesNotContain(" ERROR ", " WARN ", "\tat ");
     }
   }

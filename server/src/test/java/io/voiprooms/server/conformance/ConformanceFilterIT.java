@@ -16,15 +16,15 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** A lie of the server is noticed, whichever way it leaves. */
-@Import(ConformanceFilterIT.Liar.class)
+/** Tests that the filter finds violations in responses of filters, controllers and error pages. */
+@Import(ConformanceFilterIT.FaultyFilter.class)
 class ConformanceFilterIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
 
-  /** Does what the request asks it to. */
+  /** Sends the response that the header {@code X-Please} of the request names. */
   @Order(Ordered.HIGHEST_PRECEDENCE + 1)
-  static final class Liar extends OncePerRequestFilter {
+  static final class FaultyFilter extends OncePerRequestFilter {
 
     @Override
     protected void doFilterInternal(
@@ -36,7 +36,7 @@ class ConformanceFilterIT extends ServerTest {
         case "fail" -> throw new ServletException(wish);
         default -> {
           if (wish.equals("add a header")) {
-            response.setHeader("X-Powered-By", "lies");
+            response.setHeader("X-Powered-By", "test");
           }
           chain.doFilter(request, response);
         }
@@ -49,7 +49,7 @@ class ConformanceFilterIT extends ServerTest {
   }
 
   @Test
-  void aLieIsNoticedOnce() {
+  void reportsViolationOnce() {
     please("add a header");
     assertThatThrownBy(Conformance::verify)
         .isInstanceOf(ContractViolation.class)
@@ -58,21 +58,21 @@ class ConformanceFilterIT extends ServerTest {
   }
 
   @Test
-  void anErrorThatIsDispatchedIsNoticedForWhatWasAsked() {
+  void reportsDispatchedErrorWithPathOfRequest() {
     assertThat(please("send an error").status()).isEqualTo(418);
     assertThatThrownBy(Conformance::verify)
         .hasMessageEndingWith(":\nGET " + PATH + " (418): this status is not declared");
   }
 
   @Test
-  void aFailureOutsideOfSpringMvcIsAnsweredAsTheContractSays() {
+  void acceptsErrorOutsideOfSpringMvc() {
     assertThat(please("fail").json().get("errorType").asString())
         .isEqualTo("error-internal-server-error");
     assertThatCode(Conformance::verify).doesNotThrowAnyException();
   }
 
   @Test
-  void theTruthIsLeftAlone() {
+  void acceptsResponseWithoutViolation() {
     assertThat(please("do nothing").status()).isEqualTo(401);
     assertThatCode(Conformance::verify).doesNotThrowAnyException();
   }

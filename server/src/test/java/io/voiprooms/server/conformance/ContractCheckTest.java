@@ -51,7 +51,7 @@ class ContractCheckTest {
     return new Exchange("GET", PATH, query, status, all, body);
   }
 
-  static Stream<Arguments> lies() {
+  static Stream<Arguments> violations() {
     return Stream.of(
         arguments(answer(418, ERROR), "this status is not declared"),
         arguments(
@@ -94,7 +94,7 @@ class ContractCheckTest {
   }
 
   @ParameterizedTest
-  @MethodSource("lies")
+  @MethodSource("violations")
   void whatTheContractDoesNotAllowIsNamed(Exchange exchange, String violation) {
     assertThat(check.violations(exchange))
         .anyMatch(found -> found.startsWith(exchange + ": ") && found.contains(violation));

@@ -16,28 +16,28 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What changed from one version of the contract to the next, found by comparing them. */
+/** Builds the page that lists the changes between the versions of the contract. */
 final class ChangesPage {
 
-  /** What says something to people, and promises nothing to programs. */
+  /** Properties for people only; a change to them does not affect programs. */
   private static final Set<String> PROSE =
       Set.of("description", "summary", "title", "example", "examples", "x-codeSamples");
 
-  /** Below these are names that somebody has given, whatever they sound like. */
+  /** Objects whose keys are free names, even if a key is equal to one of {@link #PROSE}. */
   private static final Set<String> NAMED = Set.of("properties", "components", "examples");
 
   private static final String EXAMPLES = "components › examples";
 
-  /** The heading says it. */
+  /** Is not listed as a change, because it is the heading. */
   private static final String VERSION = "info › version";
 
   private ChangesPage() {}
 
   /**
-   * The page.
+   * Returns the page.
    *
-   * @param released versions, the oldest first
-   * @param current the version that this build is made of
+   * @param released the released versions, the oldest first
+   * @param current the version of this build
    */
   static Page of(List<JsonNode> released, JsonNode current) {
     List<String> sections = new ArrayList<>();
@@ -61,10 +61,10 @@ final class ChangesPage {
 
   private static String section(String heading, @Nullable JsonNode before, JsonNode after) {
     return "<h2>%s</h2>\n%s"
-        .formatted(escape(heading), before == null ? beginning(after) : changes(before, after));
+        .formatted(escape(heading), before == null ? firstVersion(after) : changes(before, after));
   }
 
-  private static String beginning(JsonNode contract) {
+  private static String firstVersion(JsonNode contract) {
     String paths = names(contract.path("paths").propertyNames().stream());
     String parameters =
         names(
@@ -80,23 +80,23 @@ final class ChangesPage {
   }
 
   private static String changes(JsonNode before, JsonNode after) {
-    Set<String> phrases = new LinkedHashSet<>();
-    compare("", before, after, phrases);
-    return phrases.isEmpty()
+    Set<String> changes = new LinkedHashSet<>();
+    compare("", before, after, changes);
+    return changes.isEmpty()
         ? "<p>Nothing that anybody would notice.</p>\n"
-        : phrases.stream()
+        : changes.stream()
             .map("<li>%s</li>\n"::formatted)
             .collect(Collectors.joining("", "<ul>\n", "</ul>\n"));
   }
 
   private static void compare(
-      String place, @Nullable JsonNode before, @Nullable JsonNode after, Set<String> phrases) {
+      String place, @Nullable JsonNode before, @Nullable JsonNode after, Set<String> changes) {
     if (before == null) {
-      phrases.add("New: " + code(place));
+      changes.add("New: " + code(place));
     } else if (after == null) {
-      phrases.add("Gone: " + code(place));
+      changes.add("Gone: " + code(place));
     } else if (before.isArray() && after.isArray()) {
-      compare(place, byName(before), byName(after), phrases);
+      compare(place, byName(before), byName(after), changes);
     } else if (before.isObject() && after.isObject()) {
       Set<String> names = new LinkedHashSet<>(before.propertyNames());
       names.addAll(after.propertyNames());
@@ -104,21 +104,23 @@ final class ChangesPage {
       for (String name : names) {
         String within = place.isEmpty() ? name : place + " › " + name;
         if (PROSE.contains(name) && !NAMED.contains(place.replaceFirst(".* › ", ""))) {
-          phrases.add("Reworded: " + code(place));
+          changes.add("Reworded: " + code(place));
         } else if (place.equals(EXAMPLES) && before.has(name) && after.has(name)) {
-          phrases.add("Reworded: " + code(within));
+          changes.add("Reworded: " + code(within));
         } else if (!within.equals(VERSION)) {
-          compare(within, before.get(name), after.get(name), phrases);
+          compare(within, before.get(name), after.get(name), changes);
         }
       }
     } else {
-      phrases.add(
+      changes.add(
           "Different: %s, which was %s and is %s"
               .formatted(code(place), code(before.toString()), code(after.toString())));
     }
   }
 
-  /** An array as an object, because the order of its elements means nothing in a contract. */
+  /**
+   * Converts an array to an object, because the order of elements does not matter in a contract.
+   */
   private static JsonNode byName(JsonNode array) {
     ObjectNode elements = JsonNodeFactory.instance.objectNode();
     for (JsonNode element : array) {

@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** Who relies on what: the pacts, program by program, and by what of the contract they use. */
+/** Builds the page that lists the consumers with a pact, and the parts of the contract they use. */
 final class ConsumersPage {
 
   private static final String OPERATION = "./#tag/rooms/GET" + Contract.PATH;
   private static final String MODELS = "./#models/";
 
-  /** Something that the contract promises, and where it says so. */
-  private record Promise(String name, String link) {}
+  /** A part of the contract, and the link to its documentation. */
+  private record Part(String name, String link) {}
 
   private final Contract contract;
   private final List<Pact> pacts;
@@ -52,7 +52,7 @@ final class ConsumersPage {
                         "Parameter",
                         parameters(),
                         i -> i.parameters().stream().map(this::parameter)),
-                    table("Member", Stream.empty(), this::members),
+                    table("Member", Stream.empty(), this::fields),
                     table("Status", statuses(), i -> Stream.of(status(i.status())))));
   }
 
@@ -71,7 +71,7 @@ final class ConsumersPage {
                     i -> "<li>%s: %s</li>\n".formatted(escape(i.description()), escape(i.status())))
                 .collect(Collectors.joining()),
             names(pact, Interaction::parameters),
-            names(pact, Interaction::members));
+            names(pact, Interaction::fields));
   }
 
   private static String id(String consumer) {
@@ -89,17 +89,20 @@ final class ConsumersPage {
                 Collectors.joining(", "), names -> names.isEmpty() ? "nothing" : names));
   }
 
-  /** What of the contract is used by whom; of some promises also, that nobody does. */
+  /**
+   * Returns a table of parts of the contract and the consumers that use them.
+   *
+   * @param known parts that the table lists even if no consumer uses them
+   */
   private String table(
-      String heading, Stream<Promise> known, Function<Interaction, Stream<Promise>> used) {
-    Map<Promise, Set<String>> consumers = new TreeMap<>(comparing(Promise::name));
-    known.forEach(promise -> consumers.put(promise, new TreeSet<>()));
+      String heading, Stream<Part> known, Function<Interaction, Stream<Part>> used) {
+    Map<Part, Set<String>> consumers = new TreeMap<>(comparing(Part::name));
+    known.forEach(part -> consumers.put(part, new TreeSet<>()));
     for (Pact pact : pacts) {
       pact.interactions().stream()
           .flatMap(used)
           .forEach(
-              promise ->
-                  consumers.computeIfAbsent(promise, p -> new TreeSet<>()).add(pact.consumer()));
+              part -> consumers.computeIfAbsent(part, p -> new TreeSet<>()).add(pact.consumer()));
     }
     return """
         <table>
@@ -115,11 +118,11 @@ final class ConsumersPage {
                 .collect(Collectors.joining()));
   }
 
-  private static String row(Promise promise, Set<String> consumers) {
+  private static String row(Part part, Set<String> consumers) {
     return "<tr><th scope=\"row\"><a href=\"%s\">%s</a></th><td>%s</td></tr>\n"
         .formatted(
-            escape(promise.link),
-            code(promise.name),
+            escape(part.link),
+            code(part.name),
             consumers.isEmpty()
                 ? "nobody"
                 : consumers.stream()
@@ -127,34 +130,34 @@ final class ConsumersPage {
                     .collect(Collectors.joining(", ")));
   }
 
-  private Stream<Promise> parameters() {
+  private Stream<Part> parameters() {
     return contract.parameters().map(parameter -> parameter(parameter.get("name").asString()));
   }
 
-  private Promise parameter(String name) {
-    return new Promise(name, OPERATION + ".query." + name);
+  private Part parameter(String name) {
+    return new Part(name, OPERATION + ".query." + name);
   }
 
-  private Stream<Promise> statuses() {
+  private Stream<Part> statuses() {
     return contract.operation().get("responses").propertyNames().stream().map(this::status);
   }
 
-  private Promise status(String status) {
-    return new Promise(status, OPERATION);
+  private Part status(String status) {
+    return new Part(status, OPERATION);
   }
 
-  private Stream<Promise> members(Interaction interaction) {
-    JsonNode answer = contract.operation().get("responses").path(interaction.status());
-    JsonNode schema = contract.resolved(answer).at("/content/application~1json/schema");
-    return interaction.members().stream()
-        .map(member -> new Promise(member, MODELS + model(schema, member)));
+  private Stream<Part> fields(Interaction interaction) {
+    JsonNode response = contract.operation().get("responses").path(interaction.status());
+    JsonNode schema = contract.resolved(response).at("/content/application~1json/schema");
+    return interaction.fields().stream()
+        .map(field -> new Part(field, MODELS + model(schema, field)));
   }
 
-  /** The name of the schema that a member belongs to. */
-  private String model(JsonNode schema, String member) {
+  /** Returns the name of the schema that contains the field. */
+  private String model(JsonNode schema, String field) {
     String model = "";
     JsonNode place = schema;
-    for (String name : member.split("\\.")) {
+    for (String name : field.split("\\.")) {
       JsonNode items = contract.resolved(place).path("items");
       JsonNode object = items.isMissingNode() ? place : items;
       if (object.has("$ref")) {

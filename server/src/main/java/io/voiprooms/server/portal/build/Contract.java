@@ -3,7 +3,7 @@ package io.voiprooms.server.portal.build;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** The contract, as far as pages have to find their way in it. */
+/** Finds the parts of the contract that the pages need. */
 record Contract(JsonNode json) {
 
   static final String PATH = "/api/v1/voip/rooms";
@@ -12,13 +12,13 @@ record Contract(JsonNode json) {
     return json.get("paths").get(PATH).get("get");
   }
 
-  /** The operation's parameters, in the contract's order. */
+  /** Returns the parameters of the operation, in the order of the contract. */
   Stream<JsonNode> parameters() {
     return operation().get("parameters").valueStream().map(this::resolved);
   }
 
-  /** What is at this place, or what it refers to. */
-  JsonNode resolved(JsonNode place) {
-    return place.has("$ref") ? json.at(place.get("$ref").asString().substring(1)) : place;
+  /** Returns the node itself or, if it is a reference, the node that it refers to. */
+  JsonNode resolved(JsonNode node) {
+    return node.has("$ref") ? json.at(node.get("$ref").asString().substring(1)) : node;
   }
 }

@@ -11,22 +11,22 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The requests that one program sends, with the responses that it needs.
+ * The requests that one consumer sends, with the responses that it needs.
  *
- * @param consumer the name of the program
+ * @param consumer the name of the consumer
  */
 record Pact(String consumer, List<Interaction> interactions) {
 
   /**
-   * A request with the answer that it needs.
+   * A request with the response that the consumer needs.
    *
-   * @param parameters the names of the query's parameters
-   * @param members dotted paths of what it reads in the answer
+   * @param parameters the names of the parameters in the query
+   * @param fields dotted paths of the fields that the consumer reads in the response
    */
   record Interaction(
-      String description, Set<String> parameters, String status, Set<String> members) {}
+      String description, Set<String> parameters, String status, Set<String> fields) {}
 
-  /** Reads a pact of version 2, 3 or 4. */
+  /** Parses a pact in version 2, 3 or 4 of the pact specification. */
   static Pact of(JsonNode json) {
     boolean wrapsBodies =
         json.at("/metadata/pactSpecification/version").asString("").startsWith("4");
@@ -41,7 +41,7 @@ record Pact(String consumer, List<Interaction> interactions) {
                       interaction.get("description").asString(),
                       parameters(interaction.at("/request/query")),
                       interaction.at("/response/status").asString(),
-                      members("", wrapsBodies ? body.path("content") : body)
+                      fields("", wrapsBodies ? body.path("content") : body)
                           .collect(Collectors.toCollection(TreeSet::new)));
                 })
             .toList());
@@ -60,17 +60,17 @@ record Pact(String consumer, List<Interaction> interactions) {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static Stream<String> members(String path, JsonNode json) {
+  private static Stream<String> fields(String path, JsonNode json) {
     if (json.isEmpty()) {
       return path.isEmpty() ? Stream.empty() : Stream.of(path);
     }
     return json.isArray()
-        ? json.valueStream().flatMap(element -> members(path, element))
+        ? json.valueStream().flatMap(element -> fields(path, element))
         : json.propertyStream()
             .flatMap(
-                member ->
-                    members(
-                        path.isEmpty() ? member.getKey() : path + "." + member.getKey(),
-                        member.getValue()));
+                field ->
+                    fields(
+                        path.isEmpty() ? field.getKey() : path + "." + field.getKey(),
+                        field.getValue()));
   }
 }

@@ -24,9 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/**
- * Completes the portal with what is made of other files. The build runs it, the server does not.
- */
+/** Writes the files of the portal. The build runs this class; the server does not use it. */
 final class PortalBuild {
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -37,13 +35,12 @@ final class PortalBuild {
   /**
    * Writes the files.
    *
-   * @param arguments the portal's directory; that of the files to complete; that of the module
-   *     {@code contracts}, nothing of which has to exist; the archive to put everything into
+   * @param arguments the output directory; the directory with the static files; the directory of
+   *     the module {@code contracts}, which need not exist; the archive to write
    */
   public static void main(String[] arguments) throws IOException {
     Path portal = Path.of(arguments[0]);
     File contracts = new File(arguments[2]);
-    // Nothing of an earlier build remains.
     FileSystemUtils.deleteRecursively(portal);
     FileSystemUtils.copyRecursively(Path.of(arguments[1]), portal);
 
@@ -91,7 +88,10 @@ final class PortalBuild {
     }
   }
 
-  /** The portal for any other web server: the same bytes whenever it is made of the same files. */
+  /**
+   * Writes the portal as an archive for other web servers. The same files give the same bytes, so
+   * all entries have the same time.
+   */
   private static void zip(Path portal, Path archive) throws IOException {
     try (Stream<Path> files = Files.list(portal);
         ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {

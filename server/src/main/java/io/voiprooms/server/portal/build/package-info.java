@@ -1,4 +1,4 @@
-/** Writes the pages of the portal. Only the build runs these classes, so the jar lacks them. */
+/** Writes the files of the portal. Only the build runs these classes; they are not in the jar. */
 @NullMarked
 package io.voiprooms.server.portal.build;
 

@@ -6,9 +6,10 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 
 /**
- * Says in sentences, and not with a stack trace, why the database keeps the program from starting.
+ * Explains in sentences, instead of a stack trace, which problem of the database prevents the
+ * start.
  */
-class DatabaseFailures implements FailureAnalyzer {
+class DatabaseFailureAnalyzer implements FailureAnalyzer {
 
   @Override
   public @Nullable FailureAnalysis analyze(Throwable failure) {
