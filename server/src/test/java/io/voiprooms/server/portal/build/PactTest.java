@@ -37,8 +37,8 @@ class PactTest {
   @Test
   void aPactOfVersion4WrapsTheBody() {
     String body = "{\"total\": 2, \"rooms\": [{\"_id\": \"a\"}, {\"v\": {\"phone\": \"1\"}}]}";
-    assertThat(interaction("3.0.0", "{}", body).members())
-        .isEqualTo(interaction("4.0", "{}", "{\"content\": " + body + "}").members())
+    assertThat(interaction("3.0.0", "{}", body).fields())
+        .isEqualTo(interaction("4.0", "{}", "{\"content\": " + body + "}").fields())
         .containsExactly("rooms._id", "rooms.v.phone", "total");
   }
 
@@ -50,6 +50,6 @@ class PactTest {
 
   @Test
   void anEmptyListIsReadToo() {
-    assertThat(interaction("3.0.0", "{}", "{\"rooms\": []}").members()).containsExactly("rooms");
+    assertThat(interaction("3.0.0", "{}", "{\"rooms\": []}").fields()).containsExactly("rooms");
   }
 }
