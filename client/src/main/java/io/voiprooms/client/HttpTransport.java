@@ -46,11 +46,11 @@ final class HttpTransport {
   }
 
   /** Returns the response, whatever its status, or throws a {@link ConnectionException}. */
-  RawResponse send(APIListVoipRoomsRequest parameters, int attempt) throws InterruptedException {
-    Exchange exchange = new Exchange();
+  RawResponse send(APIListVoipRoomsRequest parameters, int number) throws InterruptedException {
+    Attempt attempt = new Attempt();
     Throwable failure = null;
     try {
-      new RoomsApi(exchange).listVoipRoomsWithHttpInfo(parameters, headers);
+      new RoomsApi(attempt).listVoipRoomsWithHttpInfo(parameters, headers);
     } catch (ApiException | UncheckedIOException e) {
       failure = e.getCause();
     } catch (RuntimeException e) {
@@ -61,8 +61,8 @@ final class HttpTransport {
       failure = new ProtocolException("the response is not valid HTTP");
     }
     // After a complete response, a failure only means that the generated client cannot read it.
-    RawResponse response = exchange.response;
-    report(exchange, attempt, response == null ? failure : null);
+    RawResponse response = attempt.response;
+    report(attempt, number, response == null ? failure : null);
     if (response != null) {
       return response;
     }
@@ -87,15 +87,15 @@ final class HttpTransport {
         : String.valueOf(failure);
   }
 
-  private void report(Exchange exchange, int attempt, @Nullable Throwable failure) {
+  private void report(Attempt attempt, int number, @Nullable Throwable failure) {
     try {
-      RawResponse response = exchange.response;
+      RawResponse response = attempt.response;
       observer.accept(
           new RequestEvent(
               "GET",
-              URI.create(exchange.uri.toString().replaceAll("=[^&]*", "")),
-              attempt,
-              exchange.elapsed(),
+              URI.create(attempt.uri.toString().replaceAll("=[^&]*", "")),
+              number,
+              attempt.elapsed(),
               response == null ? OptionalInt.empty() : OptionalInt.of(response.status()),
               Optional.ofNullable(failure)));
     } catch (RuntimeException e) {
@@ -103,14 +103,14 @@ final class HttpTransport {
     }
   }
 
-  /** One request and its response. */
-  private final class Exchange extends ApiClient {
+  /** One attempt to send a request, and its response. */
+  private final class Attempt extends ApiClient {
 
     private final long start = System.nanoTime();
     private URI uri = baseUrl;
     private @Nullable RawResponse response;
 
-    Exchange() {
+    Attempt() {
       super(HttpClient.newBuilder(), LenientModule.MAPPER, baseUrl.toString());
       setReadTimeout(timeout);
       setRequestInterceptor(request -> uri = request.build().uri());

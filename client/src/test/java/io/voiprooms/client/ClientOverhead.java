@@ -18,8 +18,8 @@ import java.util.concurrent.Executors;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * How much longer the client takes for 1,000 pages than the JDK's HTTP client and Jackson take
- * without it. Both ask the same server in turns, so that what else goes on meets both.
+ * Compares the time of a page with the client and with the HTTP client of the JDK and Jackson. Both
+ * send requests to the same server in turns, so that other load slows down both.
  */
 final class ClientOverhead {
 
@@ -102,7 +102,7 @@ final class ClientOverhead {
     long start = System.nanoTime();
     for (int i = 0; i < times; i++) {
       if (page.call().getRooms().size() != 50) {
-        throw new IllegalStateException("Not the page that was sent");
+        throw new IllegalStateException("The page is incomplete");
       }
     }
     return System.nanoTime() - start;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What an observer of requests sees. */
+/** The events that an observer receives. */
 class RequestEventTest {
 
   @Test

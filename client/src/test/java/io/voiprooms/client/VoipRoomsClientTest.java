@@ -209,7 +209,7 @@ class VoipRoomsClientTest {
     }
   }
 
-  /** What a thread may wait for: the headers, the body, the wait before a retry. */
+  /** A thread can wait for the headers, for the body, or for the next retry. */
   static List<Handler> waits() {
     return List.of(
         ScriptedServer.silence(),

@@ -67,13 +67,6 @@ class VoipRoomsExceptionTest {
   }
 
   @Test
-  void throwsSubclassesOfInvalidParameterForSortAndFields() {
-    assertThat(InvalidParameterException.class)
-        .isAssignableFrom(InvalidSortException.class)
-        .isAssignableFrom(InvalidFieldsException.class);
-  }
-
-  @Test
   void returnsTheErrorPageOfAProxyAsTheBody() throws Exception {
     VoipRoomsException failure = failure(response(502, "<h1>Überlastet</h1>"));
 
