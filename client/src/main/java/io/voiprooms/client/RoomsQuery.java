@@ -150,9 +150,7 @@ public final class RoomsQuery {
       return this;
     }
 
-    /**
-     * Sets the size of a page. The defaults of a server are 50 for {@code page} and at most 100.
-     */
+    /** Sets the size of a page. Servers usually send 50 rooms by default and 100 at most. */
     public Builder count(long rooms) {
       parameters.put("count", rooms);
       return this;
