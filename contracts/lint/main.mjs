@@ -1,17 +1,17 @@
-// Has the gates judge the project, and prints their verdicts. Started by `run`.
+// Runs the checks and prints their results. Started by `run`.
 
 import { readdirSync } from 'node:fs';
-import { changes, pacts, redocly, selfTest, spectral, versionIn } from './gates.mjs';
+import { changes, pacts, redocly, selfTest, spectral, versionIn } from './checks.mjs';
 
 const contract = 'api/openapi.yaml';
-const gates = {
+const checks = {
   redocly: () => redocly(contract),
   spectral: () => spectral(contract),
   pacts: () => pacts(contract, pactsIn('contracts/pacts')),
   changes: () => changes(contract, 'contracts/released'),
 };
 if (process.argv.includes('--self-test')) {
-  gates['self-test'] = selfTest;
+  checks['self-test'] = selfTest;
 }
 
 function pactsIn(folder) {
@@ -20,18 +20,18 @@ function pactsIn(folder) {
     .map((name) => `${folder}/${name}`);
 }
 
-async function verdictOf(judge) {
+async function resultOf(check) {
   try {
-    return await judge();
+    return await check();
   } catch (error) {
     return { passed: false, words: error.stack };
   }
 }
 
-console.log(`Gates for ${contract} ${versionIn(contract)}`);
-for (const [name, judge] of Object.entries(gates)) {
+console.log(`Lint of ${contract} ${versionIn(contract)}`);
+for (const [name, check] of Object.entries(checks)) {
   const start = performance.now();
-  const { passed, note = '', words } = await verdictOf(judge);
+  const { passed, note = '', words } = await resultOf(check);
   const time = `${((performance.now() - start) / 1000).toFixed(1)} s`;
   console.log(`  ${name.padEnd(9)}  ${passed ? 'passed' : 'FAILED'}  ${time.padStart(6)}  ${note}`.trimEnd());
   if (!passed) {

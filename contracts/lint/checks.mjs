@@ -1,4 +1,4 @@
-// The gates. Each judges files and says whether they passed, with a note for the log or the words of refusal.
+// The checks. Each returns whether the files passed, with a note for the log or the reasons of the failure.
 
 import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -10,7 +10,7 @@ const here = import.meta.dirname;
 const pass = (note) => ({ passed: true, note });
 const refuse = (words) => ({ passed: false, words });
 
-/** The contract keeps the rules of redocly.yaml. */
+/** Checks that the contract follows the rules of redocly.yaml. */
 export function redocly(contract) {
   return tool('redocly', 'lint', contract, ...redoclyRules);
 }
@@ -18,12 +18,12 @@ export function redocly(contract) {
 // A misspelt rule would check nothing, hence an error.
 const redoclyRules = ['--config', join(here, 'redocly.yaml'), '--lint-config', 'error'];
 
-/** The contract keeps the rules of spectral.yaml. */
+/** Checks that the contract follows the rules of spectral.yaml. */
 export function spectral(contract) {
   return tool('spectral', 'lint', contract, '--ruleset', join(here, 'spectral.yaml'), '--fail-severity', 'warn');
 }
 
-/** What the pacts ask for and expect is in the contract. */
+/** Checks that the contract allows the requests and responses of the pacts. */
 export async function pacts(contract, files) {
   if (files.length === 0) {
     return refuse('There is no pact to compare the contract with.');
@@ -54,7 +54,7 @@ export async function pacts(contract, files) {
   return words.length ? refuse(words.join('\n')) : pass(note.filter(Boolean).join('; '));
 }
 
-// What the comparator says wrongly. Everything else that it says, warnings included, is a refusal.
+// False alarms of the comparator. Everything else that it reports fails the check, warnings included.
 const falseAlarms = [
   // A pact may leave credentials out: the verification adds them.
   { name: 'no credentials', is: ({ code }) => code === 'request.authorization.missing' },
@@ -63,7 +63,7 @@ const falseAlarms = [
   bracketedList('agents'),
   bracketedList('tags'),
 
-  // It takes no object of an answer for open, not even those whose members the installation names.
+  // The comparator accepts no unlisted fields in a response, although these two objects allow any field.
   namedByTheInstallation('customFields'),
   namedByTheInstallation('livechatData'),
 ];
@@ -84,7 +84,7 @@ function namedByTheInstallation(member) {
   return { name: `members of ${member}`, is };
 }
 
-/** The version is raised as far as what changed since the last contract in the folder demands. */
+/** Checks that the version is high enough for the changes since the last contract in the folder. */
 export async function changes(contract, folder) {
   const releases = readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort(numerically);
   for (const name of releases) {
@@ -123,9 +123,9 @@ const isFull = (version) => /^\d+\.\d+\.\d+$/.test(version);
 /** The version that a contract says it has. */
 export const versionIn = (contract) => parse(readFileSync(contract, 'utf8')).info.version;
 
-/** Each of the other gates refuses what it is there to refuse. */
+/** Checks that each of the other checks finds the errors that it must find. */
 export async function selfTest() {
-  const { passed, stdout } = await node('--test', '--test-reporter=spec', join(here, 'gates.test.mjs'));
+  const { passed, stdout } = await node('--test', '--test-reporter=spec', join(here, 'checks.test.mjs'));
   return passed
     ? pass(`${stdout.match(/tests (\d+)/)[1]} cases`)
     : refuse(stdout.slice(stdout.indexOf('✖ failing tests')));

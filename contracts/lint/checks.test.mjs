@@ -6,7 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { parse } from 'yaml';
-import { changes, pacts, redocly, spectral } from './gates.mjs';
+import { changes, pacts, redocly, spectral } from './checks.mjs';
 
 const contractFile = join(import.meta.dirname, '../../api/openapi.yaml');
 const contract = parse(readFileSync(contractFile, 'utf8'));
@@ -38,7 +38,7 @@ const pact = {
   metadata: { pactSpecification: { version: '4.0' } },
 };
 
-const temporary = mkdtempSync(join(tmpdir(), 'gates-'));
+const temporary = mkdtempSync(join(tmpdir(), 'lint-'));
 after(() => rmSync(temporary, { recursive: true }));
 const folder = () => mkdtempSync(join(temporary, 'case-'));
 
@@ -196,7 +196,7 @@ refuses('pacts', compared, [
   ['a member of another type', 'response.body.incompatible', (_, { body }) => (body.content.rooms[0].open = 'yes')],
   ['a member that is null', 'response.body.incompatible', (_, { body }) => (body.content.rooms[0].fname = null)],
 
-  // What is near a known false alarm, and none.
+  // Errors that resemble a false alarm.
   ['agents[] beside a wrong value', 'request.query.open', ({ query }) => {
     query['agents[]'] = ['kim.jane'];
     query.open = ['maybe'];
