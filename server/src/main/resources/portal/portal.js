@@ -1,28 +1,28 @@
-// Scalar and Swagger UI keep what is filled in, credentials among it, in localStorage, which is for good.
-// Here it is for the tab.
+// Scalar and Swagger UI store what the user enters, credentials included, in localStorage, which has no end.
+// Here they store it for the tab only.
 Object.defineProperty(window, 'localStorage', { value: window.sessionStorage });
 
 const nobody = { live: false, users: [] };
 
 /**
- * Who is behind this page: `live`, whether a server answers beside it, and the `users` that it lends to
- * anybody. A portal that is hosted by itself has neither, nor has one that cannot find out.
+ * Data of the server that serves this page: `live` is whether there is one, and `users` are the users of the demo.
+ * Without a voip-rooms server, such as on another web server, there is neither.
  */
 export const behind = await fetch(new URL('behind.json', import.meta.url))
-  .then((answer) => (answer.ok ? answer.json() : nobody))
+  .then((response) => (response.ok ? response.json() : nobody))
   .catch(() => nobody);
 
 const here = new URL('.', import.meta.url).href.replace(/\/$/, '');
 
-/** Where the API is tried; nothing leaves it to the contract. */
+/** The servers for trial requests, or undefined for those of the contract. */
 export const servers = behind.live ? [{ url: here }] : undefined;
 
-/** Text of the contract as it holds here: with the address of this server in commands and programs. */
+/** Returns text of the contract with the address of this server in its commands and programs. */
 export const asHere = (text) => (behind.live ? text.replaceAll('http://localhost:8080', () => here) : text);
 
 const CHOSEN = 'voip-rooms.user';
 
-/** The lent user who was chosen in this tab, else the first, if any is lent. */
+/** The demo user who was selected in this tab, or the first demo user, if there are any. */
 export const user = behind.users[Number(sessionStorage.getItem(CHOSEN) ?? 0)];
 
 /** Begins anew with the credentials of another lent user. */

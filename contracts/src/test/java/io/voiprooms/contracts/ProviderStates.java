@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pact may presuppose, in the words of the call centre; README.md has the catalogue. A pact
- * that names no caller is an admin's, and one that names no rooms begins without any.
+ * The provider states of the pacts; README.md has the catalogue. A pact that names no caller is an
+ * admin's, and one that names no rooms begins without any.
  */
 public final class ProviderStates {
 
@@ -42,7 +42,7 @@ public final class ProviderStates {
     thereAreNoRooms();
   }
 
-  /** Whose credentials go with the request; null for nobody's. */
+  /** The user who sends the request, or null if the request has no credentials. */
   @Nullable User caller() {
     return caller;
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What consumers rely on, replayed against the whole server. */
+/** Verifies the pacts of the consumers against the server. */
 @Provider("voip-rooms")
 @PactFolder("pacts")
 class ServerKeepsItsPactsTest extends ServerTest {

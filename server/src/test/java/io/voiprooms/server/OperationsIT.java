@@ -43,7 +43,7 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** What whoever runs the server relies on. */
+/** Tests the promises to operators of the server. */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class OperationsIT extends ServerTest {
@@ -130,7 +130,7 @@ class OperationsIT extends ServerTest {
       assertThat(answer.body()).isEqualTo(list().body());
     }
     assertThat(notUsed).isEmptyDirectory();
-    // What belongs to somebody else is not stopped with the server.
+    // Processes of other users are not stopped with the server.
     assertThat(list().status()).isEqualTo(200);
   }
 

@@ -58,10 +58,10 @@ import tools.jackson.databind.json.JsonMapper;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ServerTest {
 
-  /** Who sends a request. */
+  /** The user who sends a request. */
   public record User(String id, String username, String token) {}
 
-  /** What came back. */
+  /** A response. */
   public record Answer(int status, HttpHeaders headers, String body) {
 
     public JsonNode json() {

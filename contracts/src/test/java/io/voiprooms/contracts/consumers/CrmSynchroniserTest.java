@@ -37,7 +37,7 @@ class CrmSynchroniserTest {
 
   private static final String CONTACT = "customFields.salesforceCrmContactId";
 
-  /** What goes to the CRM system: all that the synchroniser reads of a room. */
+  /** The fields of a room that the synchroniser sends to the CRM system. */
   private record Activity(String callId, Instant created, long milliseconds, String contact) {
 
     static Activity of(Room room) {

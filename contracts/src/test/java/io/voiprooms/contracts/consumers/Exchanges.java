@@ -9,7 +9,7 @@ import io.voiprooms.client.VoipRoomsClient;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the consumers here have in common: one endpoint, the client, and what errors look like. */
+/** Shared parts of the consumers' tests: the endpoint, the client and the error responses. */
 final class Exchanges {
 
   private static final String USER_ID = "rbAXPnMktTFbNpwtJ";

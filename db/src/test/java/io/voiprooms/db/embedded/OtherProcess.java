@@ -54,7 +54,7 @@ final class OtherProcess implements AutoCloseable {
     process.waitFor();
   }
 
-  /** Kills it with no chance to clean up. What it said before can still be read. */
+  /** Kills it with no chance to clean up. Its earlier output can still be read. */
   void kill() throws InterruptedException {
     process.toHandle().destroyForcibly();
     process.waitFor();

@@ -70,7 +70,7 @@ class RoomImportIT {
     JDBI.useHandle(handle -> handle.execute("DELETE FROM rooms"));
   }
 
-  // What goes in comes out
+  // Rooms are listed as they were imported
 
   @ParameterizedTest
   @ValueSource(strings = {"plain", "canonical", "relaxed"})

@@ -515,7 +515,7 @@ class AccountCommandsIT {
     return jdbi.onDemand(AuthenticationDao.class).findByCredentials(id, Token.hash(token));
   }
 
-  /** Of the token that was issued last. */
+  /** The ID of the token that was issued last. */
   private static Instant expiry() {
     return jdbi.withHandle(
         handle ->

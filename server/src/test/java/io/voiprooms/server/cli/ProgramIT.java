@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the README promises of the program, tried from outside. */
+/** Tests the promises of the README with the packaged program. */
 @ExtendWith(Conformance.class)
 class ProgramIT {
 

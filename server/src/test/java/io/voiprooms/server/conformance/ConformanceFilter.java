@@ -23,7 +23,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class ConformanceFilter extends OncePerRequestFilter {
 
-  /** What failed outside of Spring MVC gets its answer from a second dispatch. */
+  /** Errors outside of Spring MVC get their response from a second dispatch. */
   @Override
   protected boolean shouldNotFilterErrorDispatch() {
     return false;
@@ -55,7 +55,7 @@ public final class ConformanceFilter extends OncePerRequestFilter {
         new String(answer.getContentAsByteArray(), StandardCharsets.UTF_8));
   }
 
-  /** What was asked for before the error was dispatched. */
+  /** Returns the value from before the error dispatch. */
   private static String original(HttpServletRequest request, String attribute, String otherwise) {
     return Objects.requireNonNullElse((String) request.getAttribute(attribute), otherwise);
   }

@@ -112,13 +112,13 @@ final class Contract {
       return new Place(pointer + "/" + escaped, member);
     }
 
-    /** What is in an object, in order. */
+    /** Returns the members of an object in their order. */
     Stream<Map.Entry<String, Place>> members() {
       return json.properties().stream()
           .map(member -> Map.entry(member.getKey(), at(member.getKey())));
     }
 
-    /** What is in an array, in order. */
+    /** Returns the elements of an array in their order. */
     Stream<Place> elements() {
       return IntStream.range(0, json.isArray() ? json.size() : 0)
           .mapToObj(i -> new Place(pointer + "/" + i, json.get(i)));
@@ -135,7 +135,7 @@ final class Contract {
               .map(example -> Map.entry(example.getKey(), example.getValue().at("value").json)));
     }
 
-    /** What the schema at this place finds wrong. */
+    /** Returns the violations of the schema at this place. */
     List<Error> errors(JsonNode instance) {
       return known
           .computeIfAbsent(pointer, p -> schemas.getSchema(SchemaLocation.of(NAME + "#" + p)))

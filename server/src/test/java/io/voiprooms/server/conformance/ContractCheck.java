@@ -18,7 +18,10 @@ import tools.jackson.databind.node.StringNode;
 /** Whether an exchange is one that the contract allows. */
 final class ContractCheck {
 
-  /** What no contract declares: headers of HTTP itself, and those Spring Security always sends. */
+  /**
+   * Headers that contracts do not declare: those of HTTP, and those that Spring Security always
+   * sends.
+   */
   private static final List<String> HEADERS_OF_HTTP =
       List.of(
           "Connection",
@@ -45,7 +48,10 @@ final class ContractCheck {
     this.contract = contract;
   }
 
-  /** What the contract does not allow, in sentences. Of paths that it lacks nothing is said. */
+  /**
+   * Returns the violations of the contract as sentences. Paths that are not in the contract have
+   * none.
+   */
   List<String> violations(Exchange exchange) {
     return contract
         .operation(exchange.method(), exchange.path())
@@ -67,7 +73,7 @@ final class ContractCheck {
         .flatMap(violations -> violations);
   }
 
-  /** What is not declared has to be refused. */
+  /** Undeclared parameters must be refused. */
   private static Stream<String> parameters(Place declared, Exchange exchange) {
     if (exchange.status() != 200) {
       return Stream.empty();
@@ -119,7 +125,7 @@ final class ContractCheck {
             .map(error -> error.getInstanceLocation() + ": " + error.getMessage());
   }
 
-  /** What is not JSON counts as text, which is valid where text is: in no body. */
+  /** Invalid JSON counts as text, which no body of the contract allows. */
   private static JsonNode json(String text) {
     try {
       JsonNode json = JSON.readTree(text);

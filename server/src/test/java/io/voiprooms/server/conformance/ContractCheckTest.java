@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the contract does not allow is noticed, and what it allows is not complained of. */
+/** Tests that violations of the contract are found, and nothing else. */
 class ContractCheckTest {
 
   private static final String PATH = "/api/v1/voip/rooms";

@@ -11,10 +11,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the contract promises: every status, every parameter, and each of their examples. */
+/** The statuses, parameters and examples of the contract that tests have to produce. */
 final class ContractCoverage {
 
-  /** What an example cannot know: correlation IDs, and how long to wait. */
+  /** Parts of a response that differ from the example: correlation IDs and waiting times. */
   private static final Pattern VARYING = Pattern.compile("[0-9a-f]{16}|[0-9]+(?= seconds)");
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -108,7 +108,7 @@ final class ContractCoverage {
     open.values().removeIf(kept -> kept.test(exchange));
   }
 
-  /** What no exchange has shown so far. */
+  /** Returns the parts of the contract that no exchange has shown so far. */
   Set<String> open() {
     return new TreeSet<>(open.keySet());
   }

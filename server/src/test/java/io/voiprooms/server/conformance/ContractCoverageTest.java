@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is struck out, and what stays open. */
+/** Tests which parts of the contract count as covered. */
 class ContractCoverageTest {
 
   private static final String PATH = "/api/v1/voip/rooms";

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
-/** What the server is has not drifted away from what the contract says that it is. */
+/** Tests that the server's operations are those of the contract. */
 @TestPropertySource(
     properties = {
       "springdoc.enable-default-api-docs=true",

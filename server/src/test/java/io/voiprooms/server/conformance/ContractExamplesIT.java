@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the contract shows is what it describes, can be asked for, and comes back as it is shown.
+ * Tests that the examples of the contract are valid, accepted by the server, and returned by it.
  */
 class ContractExamplesIT extends ServerTest {
 

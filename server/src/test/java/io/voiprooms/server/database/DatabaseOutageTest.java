@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What the log says of an outage. */
+/** Tests the log messages of an outage. */
 @ExtendWith(OutputCaptureExtension.class)
 class DatabaseOutageTest {
 

@@ -58,7 +58,7 @@ class RoomGeneratorTest {
        "waitingResponse":true}
       """;
 
-  /** What the deployed API adds to the page. */
+  /** Fields that Rocket.Chat sends but does not document. */
   private static final String FURTHER_MEMBERS =
       "name queue direction callUniqueId callStarted callDuration callWaitingTime "
           + "callTotalHoldTime queuedAt closedAt closedBy._id closedBy.username closer "

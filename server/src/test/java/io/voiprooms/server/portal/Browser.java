@@ -61,7 +61,7 @@ final class Browser implements AutoCloseable {
         "--headless=new",
         "--window-size=1440,900",
         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost",
-        // What root needs, and what containers do.
+        // Options for root and for containers.
         "--no-sandbox",
         "--disable-dev-shm-usage",
         "--disable-gpu",
@@ -180,7 +180,7 @@ final class Browser implements AutoCloseable {
     patience(script).until(any -> Boolean.TRUE.equals(driver.executeScript(script, arguments)));
   }
 
-  /** What a script says. */
+  /** The result of a script. */
   Object ask(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
@@ -234,7 +234,7 @@ final class Browser implements AutoCloseable {
     return text;
   }
 
-  /** What the console holds against the pages since it was asked last. */
+  /** Returns the console's errors since the last call. */
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
@@ -256,7 +256,7 @@ final class Browser implements AutoCloseable {
   }
 
   /**
-   * What axe-core finds wrong with contrast, structure and names, a line each.
+   * Returns the violations that axe-core finds in contrast, structure and names, one for each line.
    *
    * @param known what is not news: for a rule of axe-core, the elements that break it (CSS)
    */

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the portal serves, to anybody. A browser of its own looks at the pages. */
+/**
+ * Tests the files of the portal, which need no credentials. A browser of its own looks at the
+ * pages.
+ */
 class PortalIT extends ServerTest {
 
   @ParameterizedTest(name = "{0} is there, as {1}")
@@ -58,7 +61,7 @@ class PortalIT extends ServerTest {
     assertThat(answer.headers().firstValue("Location")).hasValue(to);
   }
 
-  /** Other web servers do not send it. Who may frame a page, no page can say. */
+  /** Other web servers do not send it. A page cannot forbid frames in its own policy. */
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"/docs", "/consumers.html", "/changes.html", "/swagger-ui/index.html"})
   void thePagesBringThePolicyOfTheServerAlong(String path) {

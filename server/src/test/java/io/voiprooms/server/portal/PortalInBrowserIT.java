@@ -45,8 +45,8 @@ class PortalInBrowserIT {
   private static final String OPERATION = "/docs#tag/rooms/GET/api/v1/voip/rooms";
 
   /**
-   * What Scalar's own markup does wrong, which is not ours to mend. There are no colours among it:
-   * those that are too faint get others in {@code portal.css}.
+   * Violations in the markup of Scalar, which this project cannot correct. There are no colours
+   * among it: those that are too faint get others in {@code portal.css}.
    */
   private static final Map<String, String> SCALARS =
       Map.ofEntries(
@@ -140,7 +140,7 @@ class PortalInBrowserIT {
     assertShown("tag/rooms/GET/api/v1/voip/rooms.query.createdAt");
   }
 
-  /** Of each kind of link one, since to follow all of them would take a minute. */
+  /** One link of each kind, because following all links would take a minute. */
   @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What nobody should send: refused in the contract's words, or taken for what it says. */
+/** Tests bad input: it gets the errors of the contract. */
 class BadInputIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms?";

@@ -29,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every parameter alone and every pair of them. What a parameter means is said here a second time,
- * over the JSON of the rooms; the server's pages have to be the same, to the last member.
+ * Every parameter alone and every pair of them. Implements the parameters a second time, over the
+ * JSON of the rooms. The server's pages must be equal to the last field.
  */
 class FiltersIT extends ServerTest {
 
@@ -66,7 +66,7 @@ class FiltersIT extends ServerTest {
 
   private static final List<String> PAGING = List.of("sort", "offset", "count", "fields");
 
-  /** What holds where the request does not say. */
+  /** The defaults of the request. */
   private static final Map<String, Case> DEFAULTS =
       Map.of("sort", sort("{'ts':-1}", by("/ts").reversed()), "count", count("50", 50));
 
@@ -486,7 +486,7 @@ class FiltersIT extends ServerTest {
         });
   }
 
-  /** What has to come back where only these are given. */
+  /** Returns the expected page for these parameters. */
   private static Page expected(Case... given) {
     List<ObjectNode> matching =
         through(FILTERS, given, ROOMS.stream().map(FiltersIT::withOpen)).toList();

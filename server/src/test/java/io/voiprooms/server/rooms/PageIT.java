@@ -18,7 +18,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a page looks like, and that its rooms are those that were stored. */
+/** Tests the form of a page, and that its rooms are the stored rooms. */
 class PageIT extends ServerTest {
 
   private static final int ROOMS = 120;

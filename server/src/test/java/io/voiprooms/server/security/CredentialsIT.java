@@ -21,7 +21,7 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Who comes in, who does not, and what each of them sees. */
+/** Tests authentication, and which rooms each user sees. */
 @ExtendWith(OutputCaptureExtension.class)
 class CredentialsIT extends ServerTest {
 
