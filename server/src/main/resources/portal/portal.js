@@ -25,7 +25,7 @@ const CHOSEN = 'voip-rooms.user';
 /** The demo user who was selected in this tab, or the first demo user, if there are any. */
 export const user = behind.users[Number(sessionStorage.getItem(CHOSEN) ?? 0)];
 
-/** Begins anew with the credentials of another lent user. */
+/** Reloads the page with the credentials of another demo user. */
 export function become(index) {
   sessionStorage.clear();
   sessionStorage.setItem(CHOSEN, index);
@@ -34,25 +34,4 @@ export function become(index) {
 
 for (const link of document.querySelectorAll('[data-live]')) {
   link.hidden = !behind.live;
-}
-
-/** The file of a link as it holds here, or as it is where that fails. */
-async function download(link) {
-  const copy = link.cloneNode();
-  try {
-    const file = await fetch(link.href);
-    if (file.ok) {
-      copy.href = 'data:application/json,' + encodeURIComponent(asHere(await file.text()));
-    }
-  } catch {
-    // Then the link leads where it says.
-  }
-  copy.click();
-}
-
-for (const link of document.querySelectorAll('[download]')) {
-  link.addEventListener('click', (click) => {
-    click.preventDefault();
-    download(link);
-  });
 }

@@ -37,8 +37,6 @@ final class Browser implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private static final Path DOWNLOADS = Path.of("target", "portal-downloads").toAbsolutePath();
-
   private final String server;
   private final ChromeDriver driver;
 
@@ -55,8 +53,6 @@ final class Browser implements AutoCloseable {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(program("chromium").orElseThrow());
     options.setCapability("goog:loggingPrefs", logs);
-    options.setExperimentalOption(
-        "prefs", Map.of("download.default_directory", DOWNLOADS.toString()));
     options.addArguments(
         "--headless=new",
         "--window-size=1440,900",
@@ -223,15 +219,6 @@ final class Browser implements AutoCloseable {
   /** Puts this text in the place of what was in a field. */
   void fill(WebElement field, String text) {
     field.sendKeys(Keys.chord(Keys.CONTROL, "a"), text, Keys.TAB);
-  }
-
-  /** Waits for a file that the tab has sent to the reader's disk, takes it away and reads it. */
-  String download(String name) throws IOException {
-    Path file = DOWNLOADS.resolve(name);
-    patience(name).until(any -> Files.exists(file));
-    String text = Files.readString(file);
-    Files.delete(file);
-    return text;
   }
 
   /** Returns the console's errors since the last call. */
