@@ -33,7 +33,7 @@ final class GuardTests {
   }
 
   private static final LauncherDiscoveryRequest PACTS =
-      tests("io.voiprooms.contracts.ServerKeepsItsPactsTest");
+      tests("io.voiprooms.contracts.ServerKeepsItsPactsIT");
 
   private static final LauncherDiscoveryRequest INTEGRATION =
       tests(

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The client against the real server. */
-class ClientListsRoomsTest extends ServerTest {
+class ClientListsRoomsIT extends ServerTest {
 
   private VoipRoomsClient client;
 

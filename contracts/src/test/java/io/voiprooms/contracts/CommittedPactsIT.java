@@ -8,15 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The folder of pacts: what is verified is what consumers say today, all of it. */
-@Order(Integer.MAX_VALUE) // after the consumers' tests, and after the verification
-class CommittedPactsTest {
+/**
+ * Tests that the committed pacts are those that the consumers' tests write. The consumers' tests
+ * run in the phase before.
+ */
+class CommittedPactsIT {
 
   private static final Path COMMITTED = Path.of("pacts");
   private static final Path WRITTEN = Path.of("target", "pacts");
@@ -44,7 +45,7 @@ class CommittedPactsTest {
 
   @Test
   void everyPactIsWithThisProviderAndWillBeVerified() {
-    assertThat(filesOf(COMMITTED)).isNotEmpty().allSatisfy(CommittedPactsTest::assertVerified);
+    assertThat(filesOf(COMMITTED)).isNotEmpty().allSatisfy(CommittedPactsIT::assertVerified);
   }
 
   /** Pact passes over a file with another provider or without interactions, and says nothing. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Verifies the pacts of the consumers against the server. */
 @Provider("voip-rooms")
 @PactFolder("pacts")
-class ServerKeepsItsPactsTest extends ServerTest {
+class ServerKeepsItsPactsIT extends ServerTest {
 
   /** Was an admin, until their token was revoked. */
   private static final User REVOKED =
