@@ -1,8 +1,7 @@
 package io.voiprooms.server.cli;
 
+import io.voiprooms.db.rooms.InstantFormat;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.stream.Collectors;
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * Formats rows of lists for people and scripts: one line per row, with tabs between the columns.
  */
 final class TabSeparated {
-
-  private static final DateTimeFormatter MILLIS =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
   private TabSeparated() {}
 
@@ -28,7 +24,7 @@ final class TabSeparated {
       return "";
     }
     if (value instanceof Instant instant) {
-      return MILLIS.format(instant);
+      return InstantFormat.MILLIS.format(instant);
     }
     if (value instanceof Collection<?> values) {
       return values.stream().map(TabSeparated::text).collect(Collectors.joining(","));

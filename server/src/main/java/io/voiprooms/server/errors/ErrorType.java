@@ -3,7 +3,7 @@ package io.voiprooms.server.errors;
 import io.voiprooms.api.ApiError;
 import org.springframework.http.HttpStatus;
 
-/** The types of errors, with the status and the {@code errorType} of the response. */
+/** The errors whose response has an {@code errorType}. 401, 403 and 429 have none. */
 public enum ErrorType {
   INVALID_PARAMS(HttpStatus.BAD_REQUEST, "invalid-params"),
   INVALID_SORT(HttpStatus.BAD_REQUEST, "error-invalid-sort"),

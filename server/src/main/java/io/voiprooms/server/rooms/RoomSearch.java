@@ -39,7 +39,7 @@ class RoomSearch {
         throw new ApiException(
             ErrorType.QUERY_TIMEOUT,
             "The search took too long, so it was ended. Narrow it with filters, or sort by fewer"
-                + " members");
+                + " fields");
       }
       throw e;
     }

@@ -34,7 +34,7 @@ class QueryTimeoutIT extends ServerTest {
           400,
           "error-query-timeout",
           "The search took too long, so it was ended. Narrow it with filters, or sort by fewer"
-              + " members");
+              + " fields");
     }
   }
 }
