@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JVM does this itself with {@code -XX:+ExitOnOutOfMemoryError}, but a jar cannot carry JVM
  * options. This class handles uncaught exceptions and filters log events, so that it sees errors
- * that no code catches and errors that Jetty, Spring or Hikari log. It drops the warnings of Jetty
- * after that, because they repeat headers of malformed requests.
+ * that no code catches and errors that Jetty, Spring or Hikari log. It checks each warning of Jetty
+ * and then drops it, because it can repeat headers of a malformed request.
  */
 public final class OutOfMemoryExit extends Filter<ILoggingEvent>
     implements Thread.UncaughtExceptionHandler {

@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a room that have a column of their own, in the order in which they are listed. Only
- * this table maps fields to columns: reading, sorting, projection and import use it.
+ * The fields of a room that have a column of their own, in the order in which they are listed.
+ * Reading, sorting, projection and import use this table. {@link RoomOrder} has the columns of
+ * three nested fields.
  */
 public enum RoomField {
   ID("_id", "id", TEXT),
