@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Test;
 class ProviderStatesTest {
 
   @Test
-  void theCatalogueInTheReadmeHasEveryStateAndNoOther() throws IOException {
+  void readmeListsEveryProviderState() throws IOException {
     String readme = Files.readString(Path.of("README.md"));
-    String catalogue = readme.substring(readme.indexOf("### The catalogue"));
+    String section = readme.substring(readme.indexOf("### Provider states"));
     List<String> documented =
         Pattern.compile("(?m)^\\| `([^`]+)` \\|")
-            .matcher(catalogue.substring(0, catalogue.indexOf("\n### ", 1)))
+            .matcher(section.substring(0, section.indexOf("\n### ", 1)))
             .results()
             .map((MatchResult row) -> row.group(1))
             .toList();
