@@ -1,11 +1,11 @@
 package io.voiprooms.server;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxy;
-import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Marker;
 
 /**
  * Ends the process when a thread runs out of memory, so that a supervisor starts it again. A server
@@ -13,11 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JVM does this itself with {@code -XX:+ExitOnOutOfMemoryError}, but a jar cannot carry JVM
  * options. This class handles uncaught exceptions and filters log events, so that it sees errors
- * that no code catches and errors that Jetty, Spring or Hikari log. It checks each warning of Jetty
- * and then drops it, because it can repeat headers of a malformed request.
+ * that no code catches and errors that Jetty, Spring or Hikari log.
  */
-public final class OutOfMemoryExit extends Filter<ILoggingEvent>
-    implements Thread.UncaughtExceptionHandler {
+public final class OutOfMemoryExit extends TurboFilter implements Thread.UncaughtExceptionHandler {
 
   /** The exit code of {@code -XX:+ExitOnOutOfMemoryError}. */
   private static final int EXIT_CODE = 3;
@@ -47,12 +45,17 @@ public final class OutOfMemoryExit extends Filter<ILoggingEvent>
   }
 
   @Override
-  public FilterReply decide(ILoggingEvent event) {
-    if (event.getThrowableProxy() instanceof ThrowableProxy proxy) {
-      exitIfOutOfMemory(proxy.getThrowable());
+  public FilterReply decide(
+      @Nullable Marker marker,
+      Logger logger,
+      Level level,
+      @Nullable String format,
+      Object @Nullable [] arguments,
+      @Nullable Throwable failure) {
+    exitIfOutOfMemory(failure);
+    if (failure == null && arguments != null && arguments.length > 0) {
+      exitIfOutOfMemory(arguments[arguments.length - 1] instanceof Throwable last ? last : null);
     }
-    boolean isWarningOfJetty =
-        event.getLevel() == Level.WARN && event.getLoggerName().startsWith("org.eclipse.jetty");
-    return isWarningOfJetty ? FilterReply.DENY : FilterReply.NEUTRAL;
+    return FilterReply.NEUTRAL;
   }
 }
