@@ -12,11 +12,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.io.JsonStringEncoder;
 
 /**
@@ -50,10 +50,6 @@ final class ExtendedJson {
           .appendPattern("[XXX][XX][X]")
           .toFormatter()
           .withResolverStyle(ResolverStyle.STRICT);
-
-  /** An array of objects with phone numbers. Group 1 is the first number. */
-  private static final Pattern PHONES =
-      Pattern.compile("\\[(?:\\{\"phoneNumber\":(\"(?:[^\"\\\\]|\\\\.)*\")[^{}]*}.*)?]");
 
   private final JsonParser parser;
   private final Deque<String> path = new ArrayDeque<>();
@@ -171,12 +167,10 @@ final class ExtendedJson {
     if (schema.type() == Type.ANY) {
       return true;
     }
-    if (schema.nullable() && out.charAt(start) == '[') {
-      Matcher phones = PHONES.matcher(out.substring(start));
-      if (path.peekLast().equals("phone") && phones.matches()) {
-        out.setLength(start);
-        out.append(phones.group(1));
-      }
+    if (schema.type() == Type.STRING
+        && out.charAt(start) == '['
+        && "phone".equals(path.peekLast())) {
+      replaceByFirstPhoneNumber(start);
     }
     char first = out.charAt(start);
     if (first == 'n') {
@@ -186,7 +180,7 @@ final class ExtendedJson {
     boolean isNumber = first == '-' || first >= '0' && first <= '9';
     boolean valid =
         switch (schema.type()) {
-          case STRING -> isText && hasLength(out.substring(start), schema.maxLength());
+          case STRING -> isText && hasLength(start, schema.maxLength());
           case INSTANT -> isText && normaliseInstant(start);
           case INTEGER -> isNumber && RoomDocument.wholeNumber(out.substring(start)) != null;
           case NUMBER -> isNumber;
@@ -204,6 +198,34 @@ final class ExtendedJson {
     }
     note(problem(schema, start));
     return true;
+  }
+
+  /**
+   * Replaces the array at the end of the output, in which Rocket.Chat stores phone numbers, by the
+   * first phone number, or by null if the array is empty. Any other array stays.
+   */
+  private void replaceByFirstPhoneNumber(int start) {
+    String phone = null;
+    try (JsonParser phones =
+        RoomDocument.JSON.createParser(ObjectReadContext.empty(), out.substring(start))) {
+      phones.nextToken();
+      if (phones.nextToken() == JsonToken.END_ARRAY) {
+        out.setLength(start);
+        out.append("null");
+      } else if (phones.currentToken() == JsonToken.START_OBJECT) {
+        while (phone == null && phones.nextToken() != JsonToken.END_OBJECT) {
+          boolean isPhone = phones.currentName().equals("phoneNumber");
+          if (phones.nextToken() == JsonToken.VALUE_STRING && isPhone) {
+            phone = phones.getString();
+          }
+          phones.skipChildren();
+        }
+      }
+    }
+    if (phone != null) {
+      out.setLength(start);
+      quote(phone);
+    }
   }
 
   private String problem(FieldSchema schema, int start) {
@@ -232,10 +254,13 @@ final class ExtendedJson {
     return instant != null;
   }
 
-  /** Returns whether the quoted string has at most that many characters. */
-  private static boolean hasLength(String quoted, int maxLength) {
-    return quoted.length() - 2 <= maxLength
-        || quoted.codePoints().count() - 2 - ESCAPE.matcher(quoted).results().count() <= maxLength;
+  /** Returns whether the string at the end of the output has at most that many characters. */
+  private boolean hasLength(int start, int maxLength) {
+    if (out.length() - start - 2 <= maxLength) {
+      return true;
+    }
+    String text = unquoted(start);
+    return text.codePoints().count() - ESCAPE.matcher(text).results().count() <= maxLength;
   }
 
   /** Checks and returns the number. */

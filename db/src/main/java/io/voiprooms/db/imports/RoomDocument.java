@@ -45,7 +45,7 @@ final class RoomDocument {
    * Limits only the depth. {@link DocumentReader} limits the length of a document, and this class
    * and {@link ExtendedJson} check the other limits.
    */
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()

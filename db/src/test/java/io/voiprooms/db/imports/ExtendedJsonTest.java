@@ -172,6 +172,8 @@ class ExtendedJsonTest {
       value = {
         "v           | {'phone':7}                      | v.phone must be a string, not 7",
         "v           | {'phone':[{'number':'1'}]}       | v.phone must be a string, not [{'number':'1'}]",
+        "v           | {'phone':['1']}                  | v.phone must be a string, not ['1']",
+        "v           | {'phone':[[]]}                   | v.phone must be a string, not [[]]",
         "v           | {'phone':[{'phoneNumber':1}]}    | v.phone must be a string, not [{'phoneNumber':1}]",
         "v           | {'lastMessageTs':'yesterday'}    | v.lastMessageTs must be an instant, not 'yesterday'",
         "u           | {'name':{'first':'Ann'}}         | u.name must be a string, not {'first':'Ann'}",
@@ -189,6 +191,15 @@ class ExtendedJsonTest {
     extendedJson.value(field, FieldSchema.ROOM.field(field));
 
     assertThat(extendedJson.problem()).isEqualTo(quoted(problem));
+  }
+
+  @Test
+  void acceptsPhoneNumbersOfAnyLength() {
+    String number = "\\\"1".repeat(20_000);
+    String json = "{\"phone\":[{\"x\":{},\"phoneNumber\":\"" + number + "\"}]}";
+
+    assertThat(of(json).value("v", FieldSchema.ROOM.field("v")))
+        .isEqualTo("{\"phone\":\"" + number + "\"}");
   }
 
   @Test
