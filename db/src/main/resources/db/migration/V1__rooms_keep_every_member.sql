@@ -1,7 +1,7 @@
--- A room is one call. Scalar fields have a column with a type. Nested fields are JSONB, which the
--- server returns unchanged. Fields that the contract does not list are in one JSONB column.
+-- A room is one call. What is filtered or sorted often has a column with a type, nested members are
+-- JSONB that is handed out as it is, and members that nobody listed are kept together.
 --
--- The collations are independent of the locale of the database: text is sorted by code point.
+-- Text sorts by code point and folds case in every script, whatever the database's own locale is.
 
 CREATE TABLE rooms (
   id                     text COLLATE "pg_c_utf8" PRIMARY KEY,
@@ -63,50 +63,50 @@ CREATE TABLE rooms (
   agent_username         text COLLATE "pg_c_utf8" GENERATED ALWAYS AS (served_by ->> 'username') STORED
 );
 
-COMMENT ON TABLE rooms IS 'The rooms of a call centre, one for each call. The comment of a column begins with the name of the field in the contract (api/openapi.yaml). NULL means that the room does not have the field.';
+COMMENT ON TABLE rooms IS 'A call centre''s rooms, one for each call. A column''s comment gives the member''s name in the contract (api/openapi.yaml); no value means that the room has no such member.';
 COMMENT ON COLUMN rooms.id IS '_id';
-COMMENT ON COLUMN rooms.type IS 't: v for a voice call, l for another channel';
-COMMENT ON COLUMN rooms.name IS 'name: the technical name, which users do not see';
-COMMENT ON COLUMN rooms.display_name IS 'fname: the name that users see';
-COMMENT ON COLUMN rooms.queue IS 'queue: the name of the queue of the call';
+COMMENT ON COLUMN rooms.type IS 't: v for a voice call, l for a room that came in by another channel';
+COMMENT ON COLUMN rooms.name IS 'name: the technical name, which people do not see';
+COMMENT ON COLUMN rooms.display_name IS 'fname: the name that people see';
+COMMENT ON COLUMN rooms.queue IS 'queue: the name of the queue that the call came through';
 COMMENT ON COLUMN rooms.direction IS 'direction: inbound or outbound';
-COMMENT ON COLUMN rooms.call_unique_id IS 'callUniqueId: the ID of the call in the telephone system';
+COMMENT ON COLUMN rooms.call_unique_id IS 'callUniqueId: the telephone system''s ID of the call';
 COMMENT ON COLUMN rooms.department_id IS 'departmentId';
-COMMENT ON COLUMN rooms.is_open IS 'open: whether the call is going on; false for a closed room';
+COMMENT ON COLUMN rooms.is_open IS 'open: whether the call goes on; a closed room is listed with false';
 COMMENT ON COLUMN rooms.on_hold IS 'onHold';
 COMMENT ON COLUMN rooms.waiting_response IS 'waitingResponse';
 COMMENT ON COLUMN rooms.status IS 'status: queued, taken or ready';
 COMMENT ON COLUMN rooms.priority_id IS 'priorityId';
-COMMENT ON COLUMN rooms.closer IS 'closer: who ended the call, user or visitor';
+COMMENT ON COLUMN rooms.closer IS 'closer: who hung up, user or visitor';
 COMMENT ON COLUMN rooms.closing_message IS 'closingMessage';
 COMMENT ON COLUMN rooms.topic IS 'topic';
 COMMENT ON COLUMN rooms.description IS 'description';
 COMMENT ON COLUMN rooms.announcement IS 'announcement';
 COMMENT ON COLUMN rooms.label IS 'label';
 COMMENT ON COLUMN rooms.auto_translate_language IS 'autoTranslateLanguage';
-COMMENT ON COLUMN rooms.is_default IS 'default: whether new users join the room automatically';
+COMMENT ON COLUMN rooms.is_default IS 'default: whether new users join by themselves';
 COMMENT ON COLUMN rooms.is_read_only IS 'ro';
 COMMENT ON COLUMN rooms.has_system_messages IS 'sysMes';
 COMMENT ON COLUMN rooms.can_leave IS 'cl';
 COMMENT ON COLUMN rooms.is_encrypted IS 'encrypted';
 COMMENT ON COLUMN rooms.message_count IS 'msgs';
 COMMENT ON COLUMN rooms.user_count IS 'usersCount';
-COMMENT ON COLUMN rooms.created_at IS 'ts: the time when the room was created';
+COMMENT ON COLUMN rooms.created_at IS 'ts: when the room was created';
 COMMENT ON COLUMN rooms.updated_at IS '_updatedAt';
 COMMENT ON COLUMN rooms.last_message_at IS 'lm';
 COMMENT ON COLUMN rooms.queued_at IS 'queuedAt';
-COMMENT ON COLUMN rooms.call_started_at IS 'callStarted: the time when agent and visitor were connected';
+COMMENT ON COLUMN rooms.call_started_at IS 'callStarted: when agent and visitor were connected';
 COMMENT ON COLUMN rooms.closed_at IS 'closedAt';
 COMMENT ON COLUMN rooms.call_duration_ms IS 'callDuration, in milliseconds';
 COMMENT ON COLUMN rooms.call_waiting_time_ms IS 'callWaitingTime, in milliseconds';
 COMMENT ON COLUMN rooms.call_hold_time_ms IS 'callTotalHoldTime, in milliseconds';
 COMMENT ON COLUMN rooms.tags IS 'tags';
-COMMENT ON COLUMN rooms.visitor IS 'v: the visitor, at the other end of the line';
-COMMENT ON COLUMN rooms.served_by IS 'servedBy: the agent who serves the call';
+COMMENT ON COLUMN rooms.visitor IS 'v: who called or was called';
+COMMENT ON COLUMN rooms.served_by IS 'servedBy: the agent';
 COMMENT ON COLUMN rooms.closed_by IS 'closedBy';
 COMMENT ON COLUMN rooms.created_by IS 'u';
 COMMENT ON COLUMN rooms.response_by IS 'responseBy';
-COMMENT ON COLUMN rooms.source IS 'source: the channel through which the contact came';
+COMMENT ON COLUMN rooms.source IS 'source: the channel that the room came in by';
 COMMENT ON COLUMN rooms.last_message IS 'lastMessage';
 COMMENT ON COLUMN rooms.metrics IS 'metrics';
 COMMENT ON COLUMN rooms.custom_fields IS 'customFields';
@@ -117,7 +117,7 @@ COMMENT ON COLUMN rooms.transcript_request IS 'transcriptRequest';
 COMMENT ON COLUMN rooms.user_ids IS 'uids';
 COMMENT ON COLUMN rooms.usernames IS 'usernames';
 COMMENT ON COLUMN rooms.department_ancestors IS 'departmentAncestors';
-COMMENT ON COLUMN rooms.other_members IS 'The fields that the contract does not list, unchanged, in one object';
+COMMENT ON COLUMN rooms.other_members IS 'The members that the contract does not list, in one object, as they came';
 COMMENT ON COLUMN rooms.visitor_id IS 'v._id';
 COMMENT ON COLUMN rooms.agent_id IS 'servedBy._id';
 COMMENT ON COLUMN rooms.agent_username IS 'servedBy.username';

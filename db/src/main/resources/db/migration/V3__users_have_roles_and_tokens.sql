@@ -1,4 +1,4 @@
--- Users, roles and tokens. The server checks permissions only. The permissions of a role are data.
+-- Who may list rooms. What a role grants is data; the server knows permissions, not roles.
 
 CREATE TABLE users (
   id         text COLLATE "pg_c_utf8" PRIMARY KEY,
@@ -36,17 +36,17 @@ CREATE TABLE tokens (
 CREATE INDEX tokens_by_user ON tokens (user_id);
 
 COMMENT ON TABLE users IS 'People and programs that list rooms';
-COMMENT ON COLUMN users.id IS 'The ID of the user, which the header X-User-Id contains';
-COMMENT ON COLUMN users.username IS 'The username, which servedBy.username of a room contains';
-COMMENT ON COLUMN users.is_active IS 'Whether the server accepts the tokens of the user';
-COMMENT ON TABLE roles IS 'The names of the roles';
-COMMENT ON TABLE role_permissions IS 'The permissions that a role grants';
-COMMENT ON COLUMN role_permissions.permission IS 'view-livechat-rooms: all rooms; view-l-room: the rooms that the user serves';
-COMMENT ON TABLE user_roles IS 'The roles of a user';
-COMMENT ON TABLE tokens IS 'Access tokens; only a hash of each token is stored';
-COMMENT ON COLUMN tokens.hash IS 'The SHA-256 of the token in base64; the header X-Auth-Token contains the token';
-COMMENT ON COLUMN tokens.expires_at IS 'The instant from which the token is refused; null for never';
-COMMENT ON COLUMN tokens.revoked_at IS 'The instant when the token was revoked; null if it was not revoked';
+COMMENT ON COLUMN users.id IS 'What the header X-User-Id names';
+COMMENT ON COLUMN users.username IS 'Also what a room''s servedBy.username names';
+COMMENT ON COLUMN users.is_active IS 'A deactivated user''s tokens are refused';
+COMMENT ON TABLE roles IS 'Names of roles';
+COMMENT ON TABLE role_permissions IS 'What a role grants';
+COMMENT ON COLUMN role_permissions.permission IS 'view-livechat-rooms: every room; view-l-room: the rooms that the user serves';
+COMMENT ON TABLE user_roles IS 'Which roles a user has';
+COMMENT ON TABLE tokens IS 'Opaque tokens, of which nothing but a hash is kept';
+COMMENT ON COLUMN tokens.hash IS 'Base64 of the SHA-256 of the token in the header X-Auth-Token';
+COMMENT ON COLUMN tokens.expires_at IS 'From then on the token is refused; null for never';
+COMMENT ON COLUMN tokens.revoked_at IS 'When the token was revoked; null for not';
 
 INSERT INTO roles (name) VALUES
   ('admin'), ('livechat-manager'), ('livechat-monitor'), ('livechat-agent');
