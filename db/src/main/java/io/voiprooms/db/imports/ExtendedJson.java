@@ -94,7 +94,7 @@ final class ExtendedJson {
     return charactersForExponents;
   }
 
-  /** Returns the first problem of the names and values so far, or null. */
+  /** Returns the first problem of the names and values so far with its field, or null. */
   @Nullable String problem() {
     return problem;
   }
@@ -110,7 +110,7 @@ final class ExtendedJson {
           path.addLast(String.valueOf(i));
           copy(schema.item());
           if (!check(schema.item(), start)) {
-            note(problem(schema.item(), start));
+            noteWithField(problem(schema.item(), start));
           }
           path.removeLast();
         }
@@ -196,7 +196,7 @@ final class ExtendedJson {
     if (numeric && isNoNumber(out.substring(start))) {
       return false;
     }
-    note(problem(schema, start));
+    noteWithField(problem(schema, start));
     return true;
   }
 
@@ -282,8 +282,13 @@ final class ExtendedJson {
     out.append('"');
   }
 
-  /** Notes a problem, unless an earlier one was noted. */
+  /** Notes a problem in the current field of the room, unless an earlier one was noted. */
   private void note(String newProblem) {
+    String field = path.isEmpty() ? parser.currentName() : path.getFirst();
+    noteWithField(ImportedDocument.shortened(field, SHOWN) + ": " + newProblem);
+  }
+
+  private void noteWithField(String newProblem) {
     problem = problem == null ? newProblem : problem;
   }
 

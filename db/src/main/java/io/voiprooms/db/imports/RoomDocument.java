@@ -123,7 +123,7 @@ final class RoomDocument {
         values[field.ordinal()] = column(field);
       }
       if (extendedJson.problem() != null) {
-        note(shortened(name) + ": " + extendedJson.problem());
+        note(extendedJson.problem());
       }
     }
     expectNothingMore();

@@ -103,7 +103,7 @@ class ExtendedJsonTest {
     ExtendedJson extendedJson = of(quoted(json));
 
     assertThat(extendedJson.value("member", FieldSchema.ANY)).isEqualTo(quoted(json));
-    assertThat(extendedJson.problem()).isEqualTo(quoted(problem));
+    assertThat(extendedJson.problem()).isEqualTo("member: " + quoted(problem));
   }
 
   @ParameterizedTest
@@ -120,7 +120,7 @@ class ExtendedJsonTest {
     ExtendedJson extendedJson = of(quoted(json));
     extendedJson.value("member", FieldSchema.ANY);
 
-    assertThat(extendedJson.problem()).isEqualTo(quoted(problem));
+    assertThat(extendedJson.problem()).isEqualTo("member: " + quoted(problem));
   }
 
   @Test

@@ -149,6 +149,7 @@ class RoomDocumentTest {
         "{'_id':'a','t':'v','x':{'$date':{'$numberLong':'253402300800000'}}} | x: $date cannot be 253402300800000",
         "{'_id':'a','t':'v','tags':[{'$oid':'x'}]} | tags must be an array of strings, but holds an object",
         "{'_id':'a','t':'v','msgs':'7','ro':7} | msgs must be a whole number of at most 64 bits, not a string",
+        "{'_id':'a','t':'v','u':{'name':7}}  | u.name must be a string, not 7",
         "{'_id':'a','t':'v','fname':'\\ud83d'} | fname holds \\ud83d, half of a character",
         "{'_id':'a','t':'v','fname':'\\ud83dx'} | fname holds \\ud83d, half of a character",
         "{'_id':'a','t':'v','v':{'x':'\\ude00!'}} | v holds \\ude00, half of a character",
