@@ -156,7 +156,7 @@ refuses('redocly', (edit) => linted(redocly, edit), [
   }],
   ['an answer that is not JSON', 'response-mime-type', inOtherMediaType],
   ['an answer without correlation ID', 'response-contains-header', (c) => {
-    delete responses(c).NotSignedIn.headers['X-Correlation-Id'];
+    delete responses(c).Unauthenticated.headers['X-Correlation-Id'];
   }],
   ['a 503 that does not say when to come back', 'response-contains-header', (c) => {
     delete responses(c).ServiceUnavailable.headers['Retry-After'];
