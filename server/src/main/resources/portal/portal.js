@@ -8,30 +8,30 @@ const nobody = { live: false, users: [] };
  * Data of the server that serves this page: `live` is whether there is one, and `users` are the users of the demo.
  * Without a voip-rooms server, such as on another web server, there is neither.
  */
-export const behind = await fetch(new URL('behind.json', import.meta.url))
+export const serverInfo = await fetch(new URL('server-info.json', import.meta.url))
   .then((response) => (response.ok ? response.json() : nobody))
   .catch(() => nobody);
 
 const here = new URL('.', import.meta.url).href.replace(/\/$/, '');
 
 /** The servers for trial requests, or undefined for those of the contract. */
-export const servers = behind.live ? [{ url: here }] : undefined;
+export const servers = serverInfo.live ? [{ url: here }] : undefined;
 
 /** Returns text of the contract with the address of this server in its commands and programs. */
-export const asHere = (text) => (behind.live ? text.replaceAll('http://localhost:8080', () => here) : text);
+export const withThisAddress = (text) => (serverInfo.live ? text.replaceAll('http://localhost:8080', () => here) : text);
 
 const CHOSEN = 'voip-rooms.user';
 
 /** The demo user who was selected in this tab, or the first demo user, if there are any. */
-export const user = behind.users[Number(sessionStorage.getItem(CHOSEN) ?? 0)];
+export const user = serverInfo.users[Number(sessionStorage.getItem(CHOSEN) ?? 0)];
 
 /** Reloads the page with the credentials of another demo user. */
-export function become(index) {
+export function selectUser(index) {
   sessionStorage.clear();
   sessionStorage.setItem(CHOSEN, index);
   location.reload();
 }
 
 for (const link of document.querySelectorAll('[data-live]')) {
-  link.hidden = !behind.live;
+  link.hidden = !serverInfo.live;
 }

@@ -1,4 +1,4 @@
-import { asHere, become, behind, servers, user } from './portal.js';
+import { withThisAddress, selectUser, serverInfo, servers, user } from './portal.js';
 import './scalar.js';
 
 const CONTRACT = new URL('openapi.yaml', import.meta.url).href;
@@ -7,7 +7,7 @@ Scalar.createApiReference('#reference', {
   url: CONTRACT,
   customFetch: async (...request) => {
     const response = await fetch(...request);
-    return response.url === CONTRACT ? new Response(asHere(await response.text()), response) : response;
+    return response.url === CONTRACT ? new Response(withThisAddress(await response.text()), response) : response;
   },
   // The very bytes, whatever the page makes of them.
   documentDownloadType: 'direct',
@@ -18,7 +18,7 @@ Scalar.createApiReference('#reference', {
   },
   persistAuth: true,
   // The API answers no pages of other hosts.
-  hideTestRequestButton: !behind.live,
+  hideTestRequestButton: !serverInfo.live,
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
   // Everything that would ask another host, and what Scalar offers beside the contract.
   agent: { disabled: true },
@@ -31,8 +31,8 @@ Scalar.createApiReference('#reference', {
 });
 
 const users = document.getElementById('users');
-users.hidden = behind.users.length === 0;
+users.hidden = serverInfo.users.length === 0;
 const select = users.querySelector('select');
-select.append(...behind.users.map(({ name, sees }) => new Option(`${name} (sees ${sees})`)));
-select.selectedIndex = behind.users.indexOf(user);
-select.addEventListener('change', () => become(select.selectedIndex));
+select.append(...serverInfo.users.map(({ name, sees }) => new Option(`${name} (sees ${sees})`)));
+select.selectedIndex = serverInfo.users.indexOf(user);
+select.addEventListener('change', () => selectUser(select.selectedIndex));

@@ -11,12 +11,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The provider states of the pacts; README.md has the catalogue. A pact that names no caller is an
- * admin's, and one that names no rooms begins without any.
+ * The provider states of the pacts, which README.md lists. An interaction without a state of its
+ * user is a request of an admin, and an interaction without a state of its rooms has no rooms.
  */
 public final class ProviderStates {
 
-  /** Leaves these rooms behind, each a JSON document, and no others. */
+  /** Replaces all stored rooms by these JSON documents. */
   interface Rooms {
     void storeOnly(String... rooms);
   }
@@ -26,7 +26,7 @@ public final class ProviderStates {
   private final User withoutPermissions;
   private final User revoked;
   private final Rooms rooms;
-  private @Nullable User caller;
+  private @Nullable User user;
 
   ProviderStates(User admin, User agent, User withoutPermissions, User revoked, Rooms rooms) {
     this.admin = admin;
@@ -36,15 +36,15 @@ public final class ProviderStates {
     this.rooms = rooms;
   }
 
-  /** Forgets what the interaction before presupposed. */
-  void forget() {
+  /** Resets the states to the default: a request of an admin, and no rooms. */
+  void reset() {
     anAdminIsSignedIn();
     thereAreNoRooms();
   }
 
   /** The user who sends the request, or null if the request has no credentials. */
-  @Nullable User caller() {
-    return caller;
+  @Nullable User user() {
+    return user;
   }
 
   private void storeOnly(String file) {
@@ -58,27 +58,27 @@ public final class ProviderStates {
 
   @State("an admin is signed in")
   public void anAdminIsSignedIn() {
-    caller = admin;
+    user = admin;
   }
 
   @State("the agent kim.jane is signed in")
   public void anAgentIsSignedIn() {
-    caller = agent;
+    user = agent;
   }
 
   @State("a user without permissions is signed in")
   public void aUserWithoutPermissionsIsSignedIn() {
-    caller = withoutPermissions;
+    user = withoutPermissions;
   }
 
-  @State("the caller's token was revoked")
-  public void theCallersTokenWasRevoked() {
-    caller = revoked;
+  @State("the user's token was revoked")
+  public void theUsersTokenWasRevoked() {
+    user = revoked;
   }
 
   @State("nobody is signed in")
   public void nobodyIsSignedIn() {
-    caller = null;
+    user = null;
   }
 
   @State("there are no rooms")

@@ -41,7 +41,7 @@ class ServerKeepsItsPactsIT extends ServerTest {
   void target(PactVerificationContext context) {
     context.setTarget(new HttpTestTarget("localhost", port));
     context.withStateChangeHandlers(states);
-    states.forget();
+    states.reset();
   }
 
   @TestTemplate
@@ -50,9 +50,9 @@ class ServerKeepsItsPactsIT extends ServerTest {
     // Credentials are the only thing that verification changes about a pact's request.
     request.removeHeaders("X-User-Id");
     request.removeHeaders("X-Auth-Token");
-    if (states.caller() != null) {
-      request.setHeader("X-User-Id", states.caller().id());
-      request.setHeader("X-Auth-Token", states.caller().token());
+    if (states.user() != null) {
+      request.setHeader("X-User-Id", states.user().id());
+      request.setHeader("X-Auth-Token", states.user().token());
     }
     context.verifyInteraction();
   }

@@ -2,7 +2,7 @@ package io.voiprooms.contracts.attacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.voiprooms.contracts.attacks.Program.User;
+import io.voiprooms.contracts.attacks.AttackedServer.User;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -50,16 +50,17 @@ class AttackTest {
   private static final PrintStream CONSOLE =
       new PrintStream(new FileOutputStream(FileDescriptor.out), true);
 
-  private Program server;
+  private AttackedServer server;
   private User attacker;
   private User other;
 
   @BeforeAll
   void start() throws Exception {
-    server = Program.serve(DIRECTORY, "384m", Map.of("VOIP_ROOMS_RATE_LIMIT_ENABLED", "false"));
-    attacker = Program.addUser(DIRECTORY, "attacker", "livechat-manager");
-    other = Program.addUser(DIRECTORY, "other", "livechat-manager");
-    Program.importRooms(DIRECTORY, 10_000);
+    server =
+        AttackedServer.serve(DIRECTORY, "384m", Map.of("VOIP_ROOMS_RATE_LIMIT_ENABLED", "false"));
+    attacker = AttackedServer.addUser(DIRECTORY, "attacker", "livechat-manager");
+    other = AttackedServer.addUser(DIRECTORY, "other", "livechat-manager");
+    AttackedServer.importRooms(DIRECTORY, 10_000);
     importLargestRooms();
     for (int i = 0; i < 300; i++) { // until the code is compiled
       server.list(other, CHEAP);
@@ -274,7 +275,7 @@ class AttackTest {
                     "{\"_id\":\"large%d\",\"t\":\"v\",\"queue\":\"large\",\"topic\":\"%s\"}"
                         .formatted(i, "x".repeat(130_000)))
             .collect(Collectors.joining("\n")));
-    Program.run(DIRECTORY, "import", rooms.toString());
+    AttackedServer.run(DIRECTORY, "import", rooms.toString());
   }
 
   @Test
@@ -293,7 +294,7 @@ class AttackTest {
   void leavesAtMostOneTemporaryDirectoryWhenKilled() throws Exception {
     Path temporary = Files.createDirectories(DIRECTORY.resolve("tmp").toAbsolutePath());
     Map<String, String> settings = Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
-    try (Program killed = Program.serve(DIRECTORY, "384m", settings)) {
+    try (AttackedServer killed = AttackedServer.serve(DIRECTORY, "384m", settings)) {
       killed.kill();
     }
     try (Stream<Path> left = Files.list(temporary)) {
@@ -311,7 +312,7 @@ class AttackTest {
             "VOIP_ROOMS_RATE_LIMIT_ENABLED", "false",
             "VOIP_ROOMS_CONNECTIONS_MAX", "64",
             "VOIP_ROOMS_PAGE_MAX_COUNT", "10000");
-    try (Program small = Program.serve(DIRECTORY, "130m", settings);
+    try (AttackedServer small = AttackedServer.serve(DIRECTORY, "130m", settings);
         Load load = Load.start(small.port, 16, request("count=10000", attacker))) {
       assertThat(small.exitCode()).isEqualTo(3);
       assertThat(small.err()).contains("out of memory").doesNotContain("\tat ");
@@ -320,7 +321,7 @@ class AttackTest {
 
   @Test
   void rejectsTooSmallHeap() throws Exception {
-    try (Program small = Program.start(DIRECTORY, "128m", Map.of(), "serve")) {
+    try (AttackedServer small = AttackedServer.start(DIRECTORY, "128m", Map.of(), "serve")) {
       assertThat(small.exitCode()).isEqualTo(1);
       assertThat(small.err())
           .contains("A Java heap of 128 MB is too small for 1,024 connections; they need 256 MB.")
@@ -332,7 +333,7 @@ class AttackTest {
   void ignoresForwardedAddressOnKubernetes() throws Exception {
     Map<String, String> settings =
         Map.of("KUBERNETES_SERVICE_HOST", "10.0.0.1", "KUBERNETES_SERVICE_PORT", "443");
-    try (Program program = Program.serve(DIRECTORY, "384m", settings)) {
+    try (AttackedServer program = AttackedServer.serve(DIRECTORY, "384m", settings)) {
       assertThat(refusals(program, "10.9.8.%d")).isEqualTo(60);
     }
   }
@@ -340,7 +341,7 @@ class AttackTest {
   @Test
   void limitsEachClientBehindTrustedProxy() throws Exception {
     Map<String, String> settings = Map.of("VOIP_ROOMS_TRUSTED_PROXIES", "127.0.0.0/8,10.0.0.0/8");
-    try (Program program = Program.serve(DIRECTORY, "384m", settings)) {
+    try (AttackedServer program = AttackedServer.serve(DIRECTORY, "384m", settings)) {
       assertThat(refusals(program, "192.0.2.%d, 10.1.1.1")).isEqualTo(90);
       // Addresses before the address that the proxy appended do not count.
       assertThat(refusals(program, "192.0.2.%d, 198.51.100.7")).isEqualTo(60);
@@ -350,7 +351,7 @@ class AttackTest {
   /**
    * Sends wrong credentials 90 times and returns how many responses have status 401 instead of 429.
    */
-  private static int refusals(Program program, String forwardedFor) throws Exception {
+  private static int refusals(AttackedServer program, String forwardedFor) throws Exception {
     int refusals = 0;
     for (int i = 0; i < 90; i++) {
       int status =

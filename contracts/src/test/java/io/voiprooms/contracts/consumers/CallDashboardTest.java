@@ -197,7 +197,7 @@ class CallDashboardTest {
 
   @Pact(consumer = CONSUMER)
   V4Pact revokedToken(PactBuilder pact) {
-    return pact.given("the caller's token was revoked")
+    return pact.given("the user's token was revoked")
         .expectsToReceiveHttpInteraction(
             "a request for calls with a token that was revoked",
             interaction -> exchange(interaction, query(), 401, Exchanges.NOT_SIGNED_IN))

@@ -128,7 +128,7 @@ class CrmSynchroniserTest {
 
   @Pact(consumer = CONSUMER)
   V4Pact revokedToken(PactBuilder pact) {
-    return pact.given("the caller's token was revoked")
+    return pact.given("the user's token was revoked")
         .expectsToReceiveHttpInteraction(
             "a request for the calls of a day with a token that was revoked",
             interaction -> exchange(interaction, query(), 401, Exchanges.NOT_SIGNED_IN))

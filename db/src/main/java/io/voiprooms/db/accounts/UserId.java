@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 /** Creates user IDs in the form that Rocket.Chat uses. */
 public final class UserId {
 
-  /** Letters and digits without those that look alike, such as 1, l and I. */
-  private static final String ALPHABET = "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
+  /** Letters and digits without similar characters such as 1, l and I, as in Rocket.Chat. */
+  public static final String ALPHABET = "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
 
   private static final int LENGTH = 17;
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -30,7 +30,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.Driver;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,10 +72,6 @@ final class PostgresCluster {
   private final Path log;
   private final Path passwordFile;
   private final Path superuserPasswordFile;
-
-  /** Has the superuser's password until it is set; see {@link #separatePasswords}. */
-  private final Path nextSuperuserPasswordFile;
-
   private final Path portFile;
   private final PostgresBinaries binaries;
 
@@ -86,7 +81,6 @@ final class PostgresCluster {
     this.log = directory.resolve("postgres.log");
     this.passwordFile = directory.resolve("password");
     this.superuserPasswordFile = directory.resolve("superuser-password");
-    this.nextSuperuserPasswordFile = directory.resolve("superuser-password.next");
     this.portFile = directory.resolve("port");
     this.binaries = new PostgresBinaries(directory.resolve("binaries"));
   }
@@ -146,10 +140,12 @@ final class PostgresCluster {
                   version,
                   EmbeddedDatabaseException.OTHER_DIRECTORY));
     }
-    if (Files.notExists(passwordFile)) {
-      throw new EmbeddedDatabaseException(
-          "The file %s, which holds the password of the database beside it, is missing. Put it back, or %s."
-              .formatted(passwordFile, EmbeddedDatabaseException.OTHER_DIRECTORY));
+    for (Path file : List.of(passwordFile, superuserPasswordFile)) {
+      if (Files.notExists(file)) {
+        throw new EmbeddedDatabaseException(
+            "The file %s, which holds a password of the database beside it, is missing. Put it back, or %s."
+                .formatted(file, EmbeddedDatabaseException.OTHER_DIRECTORY));
+      }
     }
   }
 
@@ -161,12 +157,11 @@ final class PostgresCluster {
   }
 
   /**
-   * Creates the passwords, the role and the database that do not exist yet. Every start does this,
-   * because an earlier start may have been interrupted.
+   * Creates the role and the database if they do not exist yet. Every start does this, because an
+   * earlier start may have been interrupted.
    */
   void setUp() throws IOException {
     try {
-      separatePasswords();
       createDatabase();
     } catch (SQLException e) {
       if (isInvalidPassword(e)) {
@@ -225,7 +220,6 @@ final class PostgresCluster {
     }
     OwnerOnlyFiles.write(passwordFile, randomPassword());
     OwnerOnlyFiles.write(superuserPasswordFile, randomPassword());
-    Files.deleteIfExists(nextSuperuserPasswordFile);
 
     // The name is new each time, because the initdb of a killed process may still be running.
     Path halfMade = directory.resolve(HALF_MADE + UUID.randomUUID());
@@ -289,33 +283,6 @@ final class PostgresCluster {
     }
   }
 
-  /**
-   * Gives the superuser its own password. In clusters of earlier versions, the superuser and {@link
-   * #USER} have the same one. After an interruption, one of the files has the superuser's password,
-   * and the next start continues.
-   */
-  private void separatePasswords() throws SQLException, IOException {
-    if (Files.exists(superuserPasswordFile)) {
-      return;
-    }
-    try (Connection connection = connect(port(), passwordFile)) {
-      String password = randomPassword();
-      OwnerOnlyFiles.write(nextSuperuserPasswordFile, password);
-      syncDirectory();
-      // The driver sends only a hash, and the server stores it.
-      connection
-          .unwrap(PGConnection.class)
-          .alterUserPassword(SUPERUSER, password.toCharArray(), "scram-sha-256");
-    } catch (SQLException e) {
-      if (!isInvalidPassword(e) || Files.notExists(nextSuperuserPasswordFile)) {
-        throw e;
-      }
-      connect(port(), nextSuperuserPasswordFile).close(); // the password is set
-    }
-    Files.move(nextSuperuserPasswordFile, superuserPasswordFile, StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory();
-  }
-
   private static String randomPassword() {
     byte[] password = new byte[24];
     new SecureRandom().nextBytes(password);
@@ -328,25 +295,11 @@ final class PostgresCluster {
     }
   }
 
-  /** Connects as superuser, with the password that is valid; see {@link #separatePasswords}. */
+  /** Connects as superuser. */
   private Connection connect(int port) throws SQLException, IOException {
-    if (Files.exists(superuserPasswordFile)) {
-      return connect(port, superuserPasswordFile);
-    }
-    try {
-      return connect(port, passwordFile);
-    } catch (SQLException e) {
-      if (!isInvalidPassword(e) || Files.notExists(nextSuperuserPasswordFile)) {
-        throw e;
-      }
-      return connect(port, nextSuperuserPasswordFile);
-    }
-  }
-
-  private static Connection connect(int port, Path passwordFile) throws SQLException, IOException {
     Properties properties = new Properties();
     properties.put("user", SUPERUSER);
-    properties.put("password", Files.readString(passwordFile).strip());
+    properties.put("password", Files.readString(superuserPasswordFile).strip());
     properties.put("connectTimeout", "2");
     properties.put("socketTimeout", "30");
     return Objects.requireNonNull(new Driver().connect(url(port, "postgres"), properties));

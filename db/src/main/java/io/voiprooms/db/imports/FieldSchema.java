@@ -49,7 +49,7 @@ record FieldSchema(
   static final FieldSchema ANY = new FieldSchema(Type.ANY, true, Integer.MAX_VALUE, Map.of(), null);
 
   /** The schema {@code Room} of the contract. */
-  static final FieldSchema ROOM = new Contract().read("Room");
+  static final FieldSchema ROOM = new ContractReader().read("Room");
 
   /** Returns the schema of a nested field. */
   FieldSchema field(String name) {
@@ -62,13 +62,13 @@ record FieldSchema(
   }
 
   /** Reads schemas from {@code openapi.yaml}. */
-  private static final class Contract {
+  private static final class ContractReader {
 
     private static final String FILE = "openapi.yaml";
 
     private final Map<?, ?> schemas;
 
-    Contract() {
+    ContractReader() {
       try (InputStream file = FieldSchema.class.getResourceAsStream(FILE)) {
         Map<?, ?> contract = new Yaml().load(Objects.requireNonNull(file, FILE));
         schemas = (Map<?, ?>) ((Map<?, ?>) contract.get("components")).get("schemas");

@@ -43,7 +43,7 @@ final class RoomDocument {
 
   /**
    * Limits only the depth. {@link DocumentReader} limits the length of a document, and this class
-   * and {@link ExtendedJson} check the other limits.
+   * and {@link ValueConverter} check the other limits.
    */
   static final JsonFactory JSON =
       JsonFactory.builder()
@@ -59,7 +59,7 @@ final class RoomDocument {
 
   private final ImportedDocument document;
   private final JsonParser parser;
-  private final ExtendedJson extendedJson;
+  private final ValueConverter converter;
   private final @Nullable String[] values = new String[RoomField.values().length];
   private final StringBuilder others = new StringBuilder();
   private @Nullable String problem;
@@ -70,7 +70,7 @@ final class RoomDocument {
   private RoomDocument(ImportedDocument document, JsonParser parser) {
     this.document = document;
     this.parser = parser;
-    this.extendedJson = new ExtendedJson(parser);
+    this.converter = new ValueConverter(parser);
   }
 
   /**
@@ -105,13 +105,13 @@ final class RoomDocument {
       throw document.notJson("There is no document", null);
     }
     if (first != JsonToken.START_OBJECT) {
-      String found = kind(extendedJson.value("", FieldSchema.ANY));
+      String found = kind(converter.value("", FieldSchema.ANY));
       expectNothingMore();
       throw document.invalid("a room must be an object, not " + found);
     }
     Set<String> names = new HashSet<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      name = extendedJson.name();
+      name = converter.name();
       if (!names.add(name)) {
         note("has the field \"" + shortened(name) + "\" twice");
       }
@@ -122,8 +122,8 @@ final class RoomDocument {
       } else {
         values[field.ordinal()] = column(field);
       }
-      if (extendedJson.problem() != null) {
-        note(extendedJson.problem());
+      if (converter.problem() != null) {
+        note(converter.problem());
       }
     }
     expectNothingMore();
@@ -138,7 +138,7 @@ final class RoomDocument {
   private void readOther() {
     others.append(others.isEmpty() ? "{\"" : ",\"");
     STRINGS.quoteAsString(name, others);
-    others.append("\":").append(extendedJson.value(name, FieldSchema.ANY));
+    others.append("\":").append(converter.value(name, FieldSchema.ANY));
   }
 
   /**
@@ -159,7 +159,7 @@ final class RoomDocument {
     if (field.kind == RoomField.Kind.TEXT && isString) {
       return checked(field, schema, parser.getString());
     }
-    String json = extendedJson.value(field.wireName, schema);
+    String json = converter.value(field.wireName, schema);
     if (json.equals("null")) {
       return null;
     }
@@ -224,7 +224,7 @@ final class RoomDocument {
       if (parser.currentToken() == JsonToken.VALUE_STRING) {
         text = parser.getString();
       } else {
-        String json = extendedJson.value(field.wireName, FieldSchema.ANY);
+        String json = converter.value(field.wireName, FieldSchema.ANY);
         if (json.charAt(0) != '"') {
           expected(field, "but holds " + kind(json));
           continue;
@@ -282,7 +282,7 @@ final class RoomDocument {
 
   /** Checks the size that the room has when it is listed. */
   private void checkSize(@Nullable String other) {
-    int bytes = 1 + extendedJson.charactersForExponents();
+    int bytes = 1 + converter.charactersForExponents();
     for (RoomField field : RoomField.values()) {
       String value = values[field.ordinal()];
       if (value != null) {

@@ -1,8 +1,8 @@
 /**
  * Imports rooms. {@link io.voiprooms.db.imports.RoomImport} is the entry point: {@code
  * DocumentReader} splits the input into documents, {@code RoomDocument} converts each document to a
- * row with the help of {@code ExtendedJson}, and {@code FieldSchema} reads the types of fields from
- * the contract.
+ * row with the help of {@code ValueConverter}, and {@code FieldSchema} reads the types of fields
+ * from the contract.
  */
 @NullMarked
 package io.voiprooms.db.imports;

@@ -49,7 +49,7 @@ public final class RoomDao {
                 .createQuery(SEARCH)
                 .define("where", where.sql())
                 .define("columns", row.columns())
-                .define("order", RoomOrder.sql(query.order()))
+                .define("order", RoomSortKey.sql(query.order()))
                 .bindMap(where.values)
                 .bind("limit", query.limit())
                 .bind("offset", query.offset())

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a room that have a column of their own, in the order in which they are listed.
- * Reading, sorting, projection and import use this table. {@link RoomOrder} has the columns of
+ * Reading, sorting, projection and import use this table. {@link RoomSortKey} has the columns of
  * three nested fields.
  */
 public enum RoomField {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public record RoomQuery(
     RoomAccess access,
     RoomFilter filter,
-    List<RoomOrder> order,
+    List<RoomSortKey> order,
     RoomProjection projection,
     long offset,
     int limit) {

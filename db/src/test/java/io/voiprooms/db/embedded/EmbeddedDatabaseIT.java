@@ -468,76 +468,6 @@ class EmbeddedDatabaseIT {
   }
 
   @Nested
-  class AClusterWithOnePasswordForBothUsers {
-
-    @Test
-    void getsAPasswordForTheSuperuser() throws Exception {
-      giveBothUsersOnePassword();
-
-      assertHasTwoPasswords();
-    }
-
-    @Test
-    void getsOneWhenAnEarlierStartWasInterruptedBeforeItWasSet() throws Exception {
-      giveBothUsersOnePassword();
-      for (String written : List.of("", "half", "not yet the superuser's password")) {
-        Files.writeString(directory().resolve("superuser-password.next"), written);
-        EmbeddedDatabase.open(directory()).close();
-        assertHasTwoPasswords();
-        assertThat(superuserPassword(directory())).isNotEqualTo(written);
-        giveBothUsersOnePassword();
-      }
-    }
-
-    @Test
-    void keepsTheOneThatWasSetWhenAnEarlierStartWasInterruptedAfterwards() throws Exception {
-      EmbeddedDatabase.open(directory()).close();
-      String password = superuserPassword(directory());
-      Path next = directory().resolve("superuser-password.next");
-      Files.move(directory().resolve("superuser-password"), next);
-
-      assertHasTwoPasswords();
-      assertThat(superuserPassword(directory())).isEqualTo(password);
-    }
-
-    @Test
-    void isJoinedWhenTheInterruptedStartLeftItsServerRunning() throws Exception {
-      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
-        Path next = directory().resolve("superuser-password.next");
-        Files.move(directory().resolve("superuser-password"), next);
-
-        try (OtherProcess other = OtherProcess.start("close", directory())) {
-          assertThat(other.line()).isEqualTo("joined");
-          other.finish();
-        }
-        assertThat(query(database, "SELECT 1")).containsExactly("1");
-      }
-      assertHasTwoPasswords();
-    }
-
-    /** As in a cluster of an earlier version. */
-    private static void giveBothUsersOnePassword() throws Exception {
-      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory());
-          Connection superuser = connect(database, "postgres", superuserPassword(directory()));
-          Statement statement = superuser.createStatement()) {
-        statement.execute("ALTER ROLE postgres PASSWORD '" + database.password() + "'");
-        Files.delete(directory().resolve("superuser-password"));
-      }
-    }
-
-    private static void assertHasTwoPasswords() throws Exception {
-      try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
-        assertThat(query(database, "SELECT 1")).containsExactly("1");
-        connect(database, "postgres", superuserPassword(directory())).close();
-        assertThatThrownBy(() -> connect(database, "postgres", database.password()).close())
-            .isInstanceOf(SQLException.class)
-            .hasMessageContaining("password");
-      }
-      assertThat(directory().resolve("superuser-password.next")).doesNotExist();
-    }
-  }
-
-  @Nested
   class ADirectoryThatCannotBeUsed {
 
     @Test
@@ -603,12 +533,28 @@ class EmbeddedDatabaseIT {
       try {
         assertThatThrownBy(() -> EmbeddedDatabase.open(directory()))
             .isInstanceOf(EmbeddedDatabaseException.class)
+            .hasMessageContaining(password + ", which holds a password")
+            .hasMessageContaining("is missing. Put it back");
+      } finally {
+        Files.move(aside, password);
+      }
+    }
+
+    @Test
+    void hasAnotherSuperusersPassword() throws Exception {
+      EmbeddedDatabase.open(directory()).close();
+      Path file = directory().resolve("superuser-password");
+      String password = Files.readString(file);
+      Files.writeString(file, "another password");
+      try {
+        assertThatThrownBy(() -> EmbeddedDatabase.open(directory()))
+            .isInstanceOf(EmbeddedDatabaseException.class)
             .hasMessageContaining("password authentication failed")
-            .hasMessageContaining(password.toString());
+            .hasMessageContaining(file.toString());
         assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseIT::isOurPostgres))
             .isEmpty();
       } finally {
-        Files.move(aside, password);
+        Files.writeString(file, password);
       }
     }
 

@@ -11,9 +11,9 @@ import io.voiprooms.db.rooms.RoomAccess;
 import io.voiprooms.db.rooms.RoomDao;
 import io.voiprooms.db.rooms.RoomField;
 import io.voiprooms.db.rooms.RoomFilter;
-import io.voiprooms.db.rooms.RoomOrder;
 import io.voiprooms.db.rooms.RoomProjection;
 import io.voiprooms.db.rooms.RoomQuery;
+import io.voiprooms.db.rooms.RoomSortKey;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -628,7 +628,7 @@ class RoomImportIT {
   private static List<JsonNode> listed() {
     RoomFilter all =
         new RoomFilter(List.of(), null, null, null, null, null, List.of(), null, null, null, null);
-    List<RoomOrder> byId = List.of(new RoomOrder(List.of("_id"), true));
+    List<RoomSortKey> byId = List.of(new RoomSortKey(List.of("_id"), true));
     return new RoomDao(JDBI)
             .search(
                 new RoomQuery(

@@ -104,13 +104,13 @@ class RoomDaoIT {
 
     for (List<String> path : List.of(List.of("v"), List.of("v", "x"), List.of("x"))) {
       for (boolean ascending : new boolean[] {true, false}) {
-        assertThat(search(List.of(new RoomOrder(path, ascending)), fields(true, "t")))
+        assertThat(search(List.of(new RoomSortKey(path, ascending)), fields(true, "t")))
             .hasSameSizeAs(Stored.values());
       }
     }
     assertThat(
             search(
-                List.of(new RoomOrder(List.of("x"), true)),
+                List.of(new RoomSortKey(List.of("x"), true)),
                 new RoomProjection(true, true, List.of())))
         .startsWith(
             room(Stored.FRACTION_OF_16383_DIGITS),
@@ -150,10 +150,10 @@ class RoomDaoIT {
   }
 
   private static List<String> listed(RoomProjection projection) {
-    return search(RoomOrder.DEFAULT, projection);
+    return search(RoomSortKey.DEFAULT, projection);
   }
 
-  private static List<String> search(List<RoomOrder> order, RoomProjection projection) {
+  private static List<String> search(List<RoomSortKey> order, RoomProjection projection) {
     RoomFilter all =
         new RoomFilter(List.of(), null, null, null, null, null, List.of(), null, null, null, null);
     return new RoomDao(JDBI)

@@ -15,8 +15,8 @@ class RoomQueryTest {
     List<String> texts = IntStream.range(0, items).mapToObj(i -> "item-" + i).toList();
     RoomFilter filter =
         new RoomFilter(texts, null, null, null, null, null, List.of(), null, null, null, roomName);
-    List<RoomOrder> orders =
-        Stream.of(order).map(name -> new RoomOrder(List.of(name), true)).toList();
+    List<RoomSortKey> orders =
+        Stream.of(order).map(name -> new RoomSortKey(List.of(name), true)).toList();
     return new RoomQuery(
         new RoomAccess.AllRooms(), filter, orders, RoomProjection.EVERYTHING, offset, 25);
   }

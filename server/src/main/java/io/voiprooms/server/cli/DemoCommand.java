@@ -10,12 +10,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "demo",
     description = {
-      "Serves a call centre made up for trying the API out: some hundred rooms and three users,"
-          + " whose credentials are printed as ready-made curl lines.",
+      "Serves the API with generated data to try it out: some hundred rooms and three users. It"
+          + " prints curl commands with the credentials of each user.",
       "",
-      "It listens on this machine only, because its credentials are known to everybody, and keeps"
-          + " its rooms in a directory of its own: VOIP_ROOMS_DEMO_DIRECTORY (default:"
-          + " .voip-rooms/demo in your home directory)."
+      "It accepts connections from this machine only, because its credentials are public. Its"
+          + " database is in the directory VOIP_ROOMS_DEMO_DIRECTORY (default: .voip-rooms/demo in"
+          + " your home directory)."
     })
 final class DemoCommand implements Callable<Integer> {
 

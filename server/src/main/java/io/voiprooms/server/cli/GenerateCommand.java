@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "generate",
     description = {
-      "Writes believable rooms to standard output, one JSON document a line, about 1.5 KB each.",
-      "The same seed gives the same bytes, on every machine.",
+      "Writes realistic rooms to standard output, one JSON document per line, about 1.5 KB each.",
+      "The same seed gives the same bytes on every machine.",
       "",
       "Example: voip-rooms generate --rooms 1000 --seed 7 | voip-rooms import -"
     })
@@ -29,14 +29,14 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--rooms",
       paramLabel = "N",
       required = true,
-      description = "How many rooms, from 0 on.")
+      description = "The number of rooms, 0 or more.")
   private long rooms;
 
   @Option(
       names = "--seed",
       paramLabel = "S",
       defaultValue = "1",
-      description = "Which rooms: any whole number (default: ${DEFAULT-VALUE}).")
+      description = "The seed of the random numbers, any integer (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Override

@@ -26,13 +26,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Imports rooms that mongoexport exported from Rocket.Chat: one JSON document a line, or one"
+      "Imports rooms that mongoexport exported from Rocket.Chat: one JSON document per line, or one"
           + " array; plain or gzip; any form of extended JSON. Rooms in the format of the API can be"
           + " imported, too.",
       "",
       "A stored room with the same _id is replaced if it differs, so a second import of a file"
           + " changes nothing. Documents that are not rooms of a call centre (t is neither v nor l)"
-          + " are counted and passed over.",
+          + " are counted and skipped.",
       "",
       "An invalid room stops the import with a message that names the file, the line and the"
           + " problem. Rooms are written in batches of up to 2,000. The batch of the invalid room is"
@@ -65,7 +65,7 @@ final class ImportCommand extends DatabaseCommand {
   @Option(
       names = "--skip-invalid",
       description =
-          "Write invalid documents to a file, one a line, print the reasons, and continue. Only the"
+          "Write invalid documents to a file, one per line, print the reasons, and continue. Only the"
               + " first MB of a document of more than 1 MB is written. Damaged gzip data and an array"
               + " that is not JSON still stop the import.")
   private boolean skipInvalid;
@@ -98,7 +98,7 @@ final class ImportCommand extends DatabaseCommand {
           .printf(
               Locale.ROOT,
               "%s: %,d documents in %.1f s: %,d rooms new, %,d changed, %,d unchanged;"
-                  + " %,d passed over, %,d rejected%n",
+                  + " %,d skipped, %,d rejected%n",
               name(file),
               summary.read(),
               (System.nanoTime() - begin) / 1e9,

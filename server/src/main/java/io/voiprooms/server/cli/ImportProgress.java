@@ -112,7 +112,7 @@ interface ImportProgress extends RoomImport.Listener, AutoCloseable {
       double seconds = (now - begin) / 1e9;
       err.printf(
           Locale.ROOT,
-          "%s: %,d documents, %,.0f a second%s%n",
+          "%s: %,d documents, %,.0f per second%s%n",
           name,
           documents,
           documents / seconds,

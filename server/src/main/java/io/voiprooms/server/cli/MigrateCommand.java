@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "migrate",
     description = {
-      "Makes the schema of the database, or brings it to the version of this program. `serve` does"
-          + " that, too, when it starts.",
+      "Migrates the schema of the database to the version of this program. `serve` does this at"
+          + " the start, too.",
       "",
       "Example: voip-rooms migrate"
     })

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     name = "role",
     subcommands = {RoleCommand.Overview.class, RoleCommand.Grant.class, RoleCommand.Revoke.class},
     synopsisSubcommandLabel = "COMMAND",
-    description = "Lists the roles, gives them to users and takes them away.")
+    description = "Lists roles, grants them to users and revokes them.")
 final class RoleCommand {
 
   private RoleCommand() {}
@@ -30,12 +30,12 @@ final class RoleCommand {
   @Command(
       name = "list",
       description = {
-        "Lists the roles and what each grants, one a line, with a tab between the two.",
+        "Lists the roles with their permissions, one role per line. A tab separates the columns.",
         "",
-        "  view-livechat-rooms  to list every room",
-        "  view-l-room          to list the rooms that one serves",
+        "  view-livechat-rooms  list all rooms",
+        "  view-l-room          list the rooms that the user serves",
         "",
-        "The heading goes to standard error. `user list` shows who has which role.",
+        "The heading is written to standard error. `user list` shows the roles of each user.",
         "",
         "Example: voip-rooms role list"
       })
@@ -43,7 +43,7 @@ final class RoleCommand {
 
     @Override
     void run(ApplicationContext database) {
-      err().println(TabSeparated.row("ROLE", "GRANTS"));
+      err().println(TabSeparated.row("ROLE", "PERMISSIONS"));
       for (Role role : database.getBean(RoleDao.class).list()) {
         out().println(TabSeparated.row(role.name(), role.permissions()));
       }
@@ -53,7 +53,7 @@ final class RoleCommand {
   @Command(
       name = "grant",
       description = {
-        "Gives users a role: either all of them or, where one is unknown, none.",
+        "Grants a role to users. If one of the users is unknown, nothing changes.",
         "",
         "Example: voip-rooms role grant livechat-agent kim.jane lee.sam"
       })
@@ -68,7 +68,7 @@ final class RoleCommand {
   @Command(
       name = "revoke",
       description = {
-        "Takes a role from users: either from all of them or, where one is unknown, from none.",
+        "Revokes a role of users. If one of the users is unknown, nothing changes.",
         "",
         "Example: voip-rooms role revoke livechat-agent kim.jane"
       })

@@ -14,11 +14,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "serve",
     description = {
-      "Serves the API until it is stopped. This is what happens without a command, too. The database"
-          + " and its schema are made, or brought to this version, when it starts.",
+      "Serves the API until it is stopped. This is the default command. At the start it creates the"
+          + " database if there is none, and migrates its schema to this version.",
       "",
-      "Before anybody can list rooms they need a user and a token: see `user add --help` and"
-          + " `token issue --help`."
+      "Requests need a user and a token: see `user add --help` and `token issue --help`."
     })
 final class ServeCommand implements Callable<Integer> {
 
@@ -38,8 +37,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void logAddress(Environment environment) {
     LOG.info(
-        "Rooms are listed at http://localhost:{}/api/v1/voip/rooms, to users that have a token"
-            + " (see `user add --help` and `token issue --help`); how is told at /docs",
+        "The listing is at http://localhost:{}/api/v1/voip/rooms and the documentation at /docs."
+            + " Requests need a user and a token: see `user add --help` and `token issue --help`.",
         environment.getProperty("local.server.port"));
   }
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
       TokenCommand.Revoke.class
     },
     synopsisSubcommandLabel = "COMMAND",
-    description = "Issues the tokens with which users list rooms, lists and revokes them.")
+    description = "Issues, lists and revokes access tokens.")
 final class TokenCommand {
 
   /** The number of characters of an ID that the list shows; enough to distinguish tokens. */
@@ -41,21 +41,24 @@ final class TokenCommand {
   @Command(
       name = "issue",
       description = {
-        "Issues a token and prints it, this once: only a hash of it is kept. Requests carry it in"
-            + " the header X-Auth-Token, together with the user's ID in X-User-Id.",
+        "Issues a token and prints it. It cannot be shown again, because the database contains only"
+            + " a hash of it. Requests send the token in the header X-Auth-Token and the user's ID"
+            + " in the header X-User-Id.",
         "",
         "Example: token=$(voip-rooms token issue kim.jane --name wallboard --expires P90D)"
       })
   static final class Issue extends DatabaseCommand {
 
-    @Parameters(paramLabel = "USERNAME", description = "Whose token it is; see `user list`.")
+    @Parameters(
+        paramLabel = "USERNAME",
+        description = "The user of the token. `user list` shows the users.")
     private String username;
 
     @Option(
         names = "--name",
         paramLabel = "NAME",
         converter = DisplayNameConverter.class,
-        description = "What the token is for.")
+        description = "The name that `token list` shows, for example the name of the program.")
     private @Nullable String name;
 
     @Option(
@@ -63,9 +66,9 @@ final class TokenCommand {
         paramLabel = "WHEN",
         converter = Expiry.class,
         description =
-            "From when on the token is refused: an instant (2027-01-31T18:00:00Z, with any offset),"
-                + " the end of a day in UTC (2027-01-31), or a time from now (P90D, P1Y, PT12H)."
-                + " Default: never.")
+            "The time when the token expires: an instant (2027-01-31T18:00:00Z, with any offset), a"
+                + " date (2027-01-31: the end of that day in UTC) or a duration from now (P90D, P1Y,"
+                + " PT12H). Default: never.")
     private @Nullable Instant expires;
 
     @Override
@@ -92,10 +95,10 @@ final class TokenCommand {
   @Command(
       name = "list",
       description = {
-        "Lists what is known of tokens, one a line, with tabs between the columns: ID, username,"
-            + " name, and when it was issued, expires and was revoked.",
-        "The ID is only for `token revoke`; the token itself cannot be shown. The heading goes to"
-            + " standard error.",
+        "Lists tokens, one token per line. Tabs separate the columns: ID, username, name, and the"
+            + " times when the token was created, expires and was revoked.",
+        "The ID is used by `token revoke` only. The token itself cannot be shown. The heading is"
+            + " written to standard error.",
         "",
         "Example: voip-rooms token list kim.jane"
       })
@@ -104,7 +107,7 @@ final class TokenCommand {
     @Parameters(
         arity = "0..1",
         paramLabel = "USERNAME",
-        description = "Whose tokens (default: everybody's).")
+        description = "The user of the tokens (default: all users).")
     private @Nullable String username;
 
     @Override
@@ -130,7 +133,7 @@ final class TokenCommand {
   @Command(
       name = "revoke",
       description = {
-        "Refuses a token from now on, for good.",
+        "Revokes a token: all requests with it get 401. A token cannot be restored.",
         "",
         "Example: voip-rooms token revoke 3f0a91c27be4"
       })
@@ -139,7 +142,7 @@ final class TokenCommand {
     @Parameters(
         paramLabel = "ID",
         converter = IdPrefix.class,
-        description = "The ID that `token list` shows, or as much of it as is unique.")
+        description = "The ID that `token list` shows, or a unique beginning of it.")
     private String id;
 
     @Override
@@ -151,7 +154,7 @@ final class TokenCommand {
         throw new CommandFailedException(
             found.isEmpty()
                 ? "There is no token with the ID %s. `token list` shows all.".formatted(id)
-                : "%d tokens have an ID that begins with %s: %s. Name one of them."
+                : "%d tokens have an ID that begins with %s: %s. Give one of these IDs."
                     .formatted(
                         found.size(),
                         id,
@@ -207,8 +210,8 @@ final class TokenCommand {
     public String convert(String text) {
       if (!text.matches("[0-9a-f]{4,64}")) {
         throw new TypeConversionException(
-            "it is not a token's ID (4 digits or more of 0 to 9 and a to f, as `token list` shows),"
-                + " nor is the token itself.");
+            "it is not the ID of a token: `token list` shows the IDs, which consist of 4 to 64 of the"
+                + " characters 0 to 9 and a to f. The token itself is not accepted.");
       }
       return text;
     }

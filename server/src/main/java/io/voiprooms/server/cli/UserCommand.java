@@ -23,7 +23,7 @@ import picocli.CommandLine.TypeConversionException;
       UserCommand.Enable.class
     },
     synopsisSubcommandLabel = "COMMAND",
-    description = "Adds the users who may list rooms, lists, disables and enables them.")
+    description = "Adds, lists, disables and enables users.")
 final class UserCommand {
 
   private UserCommand() {}
@@ -50,29 +50,29 @@ final class UserCommand {
         paramLabel = "USERNAME",
         converter = Username.class,
         description =
-            "Up to 200 characters without blanks and commas. An agent has the one that their rooms"
-                + " carry as servedBy.username.")
+            "Up to 200 characters without blanks and commas. An agent lists the rooms that have this"
+                + " username in servedBy.username.")
     private String username;
 
     @Option(
         names = "--name",
         paramLabel = "NAME",
         converter = DisplayNameConverter.class,
-        description = "For people to read.")
+        description = "The name that `user list` shows.")
     private @Nullable String name;
 
     @Option(
         names = "--role",
         paramLabel = "ROLE",
-        description = "A role for the user; can be given several times. See `role list`.")
+        description =
+            "A role of the user. The option can be repeated. `role list` shows the roles.")
     private List<String> roles = List.of();
 
     @Option(
         names = "--id",
         paramLabel = "ID",
         converter = Id.class,
-        description =
-            "The user's ID, such as the one in an existing installation (default: a new one).")
+        description = "The user's ID, for example the one in Rocket.Chat (default: a random ID).")
     private String id = UserId.random();
 
     @Override
@@ -108,9 +108,9 @@ final class UserCommand {
   @Command(
       name = "list",
       description = {
-        "Lists the users by username, one a line, with tabs between the columns: ID, username, name,"
-            + " roles (separated by commas), and true or false for active.",
-        "The heading goes to standard error.",
+        "Lists the users in the order of their usernames, one user per line. Tabs separate the"
+            + " columns: ID, username, name, roles (separated by commas), active (true or false).",
+        "The heading is written to standard error.",
         "",
         "Example: voip-rooms user list 2>/dev/null | cut -f 2"
       })
@@ -131,7 +131,8 @@ final class UserCommand {
   @Command(
       name = "disable",
       description = {
-        "Refuses a user's tokens from now on. `user enable` takes that back.",
+        "Disables a user: all requests with their tokens get 401. `user enable` enables the user"
+            + " again.",
         "",
         "Example: voip-rooms user disable kim.jane"
       })
@@ -145,7 +146,7 @@ final class UserCommand {
   @Command(
       name = "enable",
       description = {
-        "Lets a disabled user in again, with the tokens that they have.",
+        "Enables a disabled user. The user's tokens are valid again.",
         "",
         "Example: voip-rooms user enable kim.jane"
       })

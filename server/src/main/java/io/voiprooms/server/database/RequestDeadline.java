@@ -19,7 +19,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestDeadline extends OncePerRequestFilter {
 
-  /** Up to 3 s to wait for permits, 2 s for a connection, and 8 s for a statement. */
+  /** More than 2 s for a connection and 8 s for a statement: the rest is for waits before them. */
   private static final Duration LIMIT = Duration.ofSeconds(13);
 
   /** The value of {@link System#nanoTime()} at which the request of this thread has to end. */

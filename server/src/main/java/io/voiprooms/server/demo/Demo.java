@@ -52,8 +52,8 @@ public class Demo {
               "admin",
               "RScctEHSmLGZGywfIhWyRpyofhKOiMoUIpimhvheU3f",
               "admin",
-              "every room",
-              "An admin sees every room; here is that of one visitor:",
+              "all rooms",
+              "An admin lists all rooms. This command lists the rooms of one visitor:",
               "visitorId=47Dajwh9DjpnTAugW"),
           new User(
               "XycfA5CetCPuEjqxw",
@@ -61,7 +61,7 @@ public class Demo {
               "demo-token-of-kim-jane",
               "livechat-agent",
               "the rooms they serve",
-              "An agent sees the rooms that they serve; here are their latest three:",
+              "An agent lists the rooms that they serve. This command lists the latest three:",
               "count=3"),
           new User(
               "newHereNoRolesYet",
@@ -69,7 +69,7 @@ public class Demo {
               "demo-token-of-alex-new",
               null,
               "none",
-              "A user without a role sees none, and is told so:",
+              "A user without a role gets an error:",
               "count=3"));
 
   @Bean
@@ -119,15 +119,16 @@ public class Demo {
   private static void printExamples(String port) {
     String rooms = "http://localhost:" + port + "/api/v1/voip/rooms";
     StringBuilder text = new StringBuilder();
-    text.append("%nThe demo answers at %s%n".formatted(rooms));
-    text.append("Read about it, and try it, at http://localhost:%s/docs%n".formatted(port));
+    text.append("%nThe demo serves the listing at %s%n".formatted(rooms));
+    text.append(
+        "Read the documentation and try the API at http://localhost:%s/docs%n".formatted(port));
     for (User user : USERS) {
       text.append("%n%s%n%n".formatted(user.introduction));
       text.append(
           "  curl -H \"X-User-Id: %s\" -H \"X-Auth-Token: %s\" \"%s?%s\"%n"
               .formatted(user.id, user.token, rooms, user.query));
     }
-    text.append("%nCtrl-C ends it; the rooms stay for the next time.%n".formatted());
+    text.append("%nCtrl-C stops the demo. The database is kept.%n".formatted());
     System.out.println(text);
   }
 }

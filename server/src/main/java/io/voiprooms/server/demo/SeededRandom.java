@@ -1,5 +1,6 @@
 package io.voiprooms.server.demo;
 
+import io.voiprooms.db.accounts.UserId;
 import java.util.List;
 
 /**
@@ -8,10 +9,6 @@ import java.util.List;
  * reason.
  */
 final class SeededRandom {
-
-  /** The alphabet of IDs in Meteor and Rocket.Chat. It has no similar characters. */
-  private static final String ID_ALPHABET =
-      "23456789ABCDEFGHJKLMNPQRSTWXYZabcdefghijkmnopqrstuvwxyz";
 
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
@@ -86,8 +83,8 @@ final class SeededRandom {
       if (i % 9 == 0) {
         bits = next() >>> 1;
       }
-      id[i] = ID_ALPHABET.charAt((int) (bits % ID_ALPHABET.length()));
-      bits /= ID_ALPHABET.length();
+      id[i] = UserId.ALPHABET.charAt((int) (bits % UserId.ALPHABET.length()));
+      bits /= UserId.ALPHABET.length();
     }
     return new String(id);
   }

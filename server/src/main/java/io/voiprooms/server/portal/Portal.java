@@ -113,7 +113,7 @@ class Portal implements WebMvcConfigurer {
         new ServerInfo(
             true, credentials.getIfAvailable(() -> new DemoCredentials(List.of())).users());
     return RouterFunctions.route()
-        .GET("/behind.json", request -> ServerResponse.ok().body(info))
+        .GET("/server-info.json", request -> ServerResponse.ok().body(info))
         .build();
   }
 }

@@ -58,7 +58,7 @@ public class ConcurrencyLimits {
    *
    * @throws TooManyRequestsException if no permit is free within one second
    */
-  public <T> T search(String userId, Supplier<T> search) {
+  public <T> T runExpensive(String userId, Supplier<T> search) {
     Semaphore own = semaphore(searches, userId, limits.expensiveSearches() / 2);
     long end = System.nanoTime() + SEARCH_WAIT.toNanos();
     try (Permit ofUser = acquire(own, SEARCH_WAIT);

@@ -8,9 +8,9 @@ import io.voiprooms.api.SortOrder;
 import io.voiprooms.api.StringList;
 import io.voiprooms.db.rooms.RoomAccess;
 import io.voiprooms.db.rooms.RoomFilter;
-import io.voiprooms.db.rooms.RoomOrder;
 import io.voiprooms.db.rooms.RoomProjection;
 import io.voiprooms.db.rooms.RoomQuery;
+import io.voiprooms.db.rooms.RoomSortKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -63,15 +63,15 @@ class RoomQueryMapper {
     return new RoomQuery(
         access,
         filter,
-        sort == null || sort.keys().isEmpty() ? RoomOrder.DEFAULT : order(sort),
+        sort == null || sort.keys().isEmpty() ? RoomSortKey.DEFAULT : order(sort),
         fields == null ? RoomProjection.EVERYTHING : projection(fields),
         offset == null ? 0 : offset,
         page.limit(count == null ? 0 : count));
   }
 
-  private static List<RoomOrder> order(SortOrder sort) {
+  private static List<RoomSortKey> order(SortOrder sort) {
     return sort.keys().stream()
-        .map(key -> new RoomOrder(key.path().names(), key.ascending()))
+        .map(key -> new RoomSortKey(key.path().names(), key.ascending()))
         .toList();
   }
 

@@ -27,7 +27,9 @@ class RoomSearch {
   }
 
   RoomPage run(AuthenticatedUser user, RoomQuery query) {
-    return query.isExpensive() ? limits.search(user.id(), () -> search(query)) : search(query);
+    return query.isExpensive()
+        ? limits.runExpensive(user.id(), () -> search(query))
+        : search(query);
   }
 
   private RoomPage search(RoomQuery query) {

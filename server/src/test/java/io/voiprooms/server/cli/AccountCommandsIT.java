@@ -54,7 +54,7 @@ class AccountCommandsIT {
     System.setProperty(DIRECTORY, directory.resolve("database").toString());
 
     assertThat(run("migrate").exitCode).isZero();
-    assertThat(run("role", "list")).isEqualTo(new Outcome(0, ROLES, "ROLE\tGRANTS\n"));
+    assertThat(run("role", "list")).isEqualTo(new Outcome(0, ROLES, "ROLE\tPERMISSIONS\n"));
 
     database = EmbeddedDatabase.open(directory.resolve("database"));
     assertThat(database.joined()).as("nothing runs on after a command").isFalse();
@@ -207,7 +207,7 @@ class AccountCommandsIT {
     assertThat(outcome.err)
         .startsWith("2 tokens have an ID that begins with " + prefix + ": ")
         .contains(idOf(hash), idOf(other))
-        .endsWith(". Name one of them.\n");
+        .endsWith(". Give one of these IDs.\n");
     assertThat(run("token", "revoke", idOf(hash)).exitCode).isZero();
     assertThat(run("token", "list").out.lines().filter(row -> row.endsWith("\t")).toList())
         .singleElement()
@@ -385,9 +385,9 @@ class AccountCommandsIT {
         .isEqualTo(
             new Outcome(
                 1, "", "There is no token with the ID 012345abcdef. `token list` shows all.\n"));
-    assertRefused("it is not a token's ID", "token", "revoke", "012");
+    assertRefused("it is not the ID of a token", "token", "revoke", "012");
     String token = Token.random();
-    assertRefused("it is not a token's ID", "token", "revoke", token);
+    assertRefused("it is not the ID of a token", "token", "revoke", token);
     assertThat(run("token", "revoke", token).err).doesNotContain(token);
   }
 

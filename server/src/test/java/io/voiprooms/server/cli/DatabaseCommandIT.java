@@ -93,7 +93,7 @@ class DatabaseCommandIT {
       assertThat(migrate.exitCode).isZero();
       assertThat(migrate.err).startsWith(name).containsPattern("The schema has version \\d+\\.\n$");
       assertThat(run("migrate")).isEqualTo(migrate);
-      assertThat(run("role", "list")).isEqualTo(new Outcome(0, name + "ROLE\tGRANTS\n"));
+      assertThat(run("role", "list")).isEqualTo(new Outcome(0, name + "ROLE\tPERMISSIONS\n"));
 
       execute(
           database,
@@ -134,7 +134,7 @@ class DatabaseCommandIT {
           URL,
           database.jdbcUrl() + "&user=" + database.username() + "&password=" + database.password());
       assertThat(run("role", "list"))
-          .isEqualTo(new Outcome(0, "Database: " + url + "\nROLE\tGRANTS\n"));
+          .isEqualTo(new Outcome(0, "Database: " + url + "\nROLE\tPERMISSIONS\n"));
     }
   }
 

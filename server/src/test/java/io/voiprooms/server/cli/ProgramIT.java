@@ -157,7 +157,7 @@ class ProgramIT {
       Files.writeString(rooms, generate.out());
     }
     try (Program serve = Program.start(directory, environment, "serve")) {
-      serve.errOnce(text -> text.contains("Rooms are listed at"));
+      serve.errOnce(text -> text.contains("The listing is at"));
       try (Program load = Program.start(directory, environment, "import", rooms.toString())) {
         assertThat(load.exitCode()).as(load.err()).isZero();
         assertThat(load.out()).isEmpty();
@@ -181,9 +181,9 @@ class ProgramIT {
             "VOIP_ROOMS_DATABASE_DIRECTORY",
             directory.resolve("database").toString());
     try (Program first = Program.start(directory, environment)) {
-      first.errOnce(text -> text.contains("Rooms are listed at"));
+      first.errOnce(text -> text.contains("The listing is at"));
       try (Program second = Program.start(directory, environment, "serve")) {
-        assertThat(second.errOnce(text -> text.contains("Rooms are listed at")))
+        assertThat(second.errOnce(text -> text.contains("The listing is at")))
             .contains("which was running already");
       }
     }

@@ -83,7 +83,7 @@ class ArchiveInBrowserIT {
   @CsvSource({"503, ''", "200, <!doctype html>"})
   void canBeReadWhereNobodySaysWhoIsBehindIt(int status, String answer) {
     elsewhere.createContext(
-        "/help/behind.json",
+        "/help/server-info.json",
         exchange -> send(exchange, status, answer.getBytes(StandardCharsets.UTF_8)));
     reader.open("/help/index.html");
     reader.find("h2", "Quick start");

@@ -121,7 +121,7 @@ class PortalIT extends ServerTest {
 
   @Test
   void aServerThatIsNoDemoLendsNobodysCredentials() {
-    assertJson(send("GET", "/behind.json"), 200, "{\"live\":true,\"users\":[]}");
+    assertJson(send("GET", "/server-info.json"), 200, "{\"live\":true,\"users\":[]}");
   }
 
   @Test
@@ -181,7 +181,7 @@ class PortalIT extends ServerTest {
     try (ZipFile archive = new ZipFile("target/portal.zip")) {
       assertThat(archive.stream().map(ZipEntry::getName))
           .containsExactlyInAnyOrder(
-              "behind.json",
+              "server-info.json",
               "changes.html",
               "consumers.html",
               "favicon.svg",

@@ -58,7 +58,7 @@ class CredentialsIT extends ServerTest {
     jdbi.useHandle(handle -> handle.execute(sql, values));
   }
 
-  private static void assertNotSignedIn(Answer answer) {
+  private static void assertUnauthenticated(Answer answer) {
     assertJson(answer, 401, NOT_SIGNED_IN);
     assertThat(answer.headers().map()).doesNotContainKeys("WWW-Authenticate", "Set-Cookie");
     assertThat(answer.headers().map().keySet())
@@ -67,29 +67,29 @@ class CredentialsIT extends ServerTest {
 
   @Nested
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  class NotSignedIn {
+  class InvalidCredentials {
 
     @Test
     void isWhoeverSendsNoHeadersOrOneOfThem() {
-      assertNotSignedIn(send("GET", PATH));
-      assertNotSignedIn(send("GET", PATH, "X-User-Id", ADMIN.id()));
-      assertNotSignedIn(send("GET", PATH, "X-Auth-Token", ADMIN.token()));
+      assertUnauthenticated(send("GET", PATH));
+      assertUnauthenticated(send("GET", PATH, "X-User-Id", ADMIN.id()));
+      assertUnauthenticated(send("GET", PATH, "X-Auth-Token", ADMIN.token()));
     }
 
     @Test
     void isWhoeverSendsOnesThatDoNotBelongTogether() {
-      assertNotSignedIn(get(new User(ADMIN.id(), "", "unknown"), PATH));
-      assertNotSignedIn(get(new User("unknown", "", ADMIN.token()), PATH));
-      assertNotSignedIn(get(new User(ADMIN.id(), "", KIM.token()), PATH));
-      assertNotSignedIn(get(new User(KIM.id(), "", ADMIN.token()), PATH));
-      assertNotSignedIn(get(new User(ADMIN.username(), "", ADMIN.token()), PATH));
-      assertNotSignedIn(get(new User(ADMIN.id().toLowerCase(), "", ADMIN.token()), PATH));
-      assertNotSignedIn(get(new User(ADMIN.id(), "", ADMIN.token().toLowerCase()), PATH));
+      assertUnauthenticated(get(new User(ADMIN.id(), "", "unknown"), PATH));
+      assertUnauthenticated(get(new User("unknown", "", ADMIN.token()), PATH));
+      assertUnauthenticated(get(new User(ADMIN.id(), "", KIM.token()), PATH));
+      assertUnauthenticated(get(new User(KIM.id(), "", ADMIN.token()), PATH));
+      assertUnauthenticated(get(new User(ADMIN.username(), "", ADMIN.token()), PATH));
+      assertUnauthenticated(get(new User(ADMIN.id().toLowerCase(), "", ADMIN.token()), PATH));
+      assertUnauthenticated(get(new User(ADMIN.id(), "", ADMIN.token().toLowerCase()), PATH));
     }
 
     @Test
     void isWhoeverSendsTheHashInsteadOfTheToken() throws Exception {
-      assertNotSignedIn(get(new User(ADMIN.id(), "", hash(ADMIN.token())), PATH));
+      assertUnauthenticated(get(new User(ADMIN.id(), "", hash(ADMIN.token())), PATH));
     }
 
     @ParameterizedTest(name = "is whoever sends \"{0}\"")
@@ -113,16 +113,16 @@ class CredentialsIT extends ServerTest {
           "[object Object]"
         })
     void isWhoeverSendsNonsense(String value) {
-      assertNotSignedIn(sent(value, ADMIN.token()));
-      assertNotSignedIn(sent(ADMIN.id(), value));
-      assertNotSignedIn(sent(value, value));
+      assertUnauthenticated(sent(value, ADMIN.token()));
+      assertUnauthenticated(sent(ADMIN.id(), value));
+      assertUnauthenticated(sent(value, value));
       assertThat(list().status()).isEqualTo(200);
     }
 
     @Test
     void isWhoeverSendsSomethingVeryLong() {
-      assertNotSignedIn(sent("x".repeat(20_000), "y".repeat(20_000)));
-      assertNotSignedIn(sent(ADMIN.id(), ADMIN.token().repeat(500)));
+      assertUnauthenticated(sent("x".repeat(20_000), "y".repeat(20_000)));
+      assertUnauthenticated(sent(ADMIN.id(), ADMIN.token().repeat(500)));
     }
 
     private Answer sent(String userId, String token) {
@@ -133,9 +133,9 @@ class CredentialsIT extends ServerTest {
 
     @Test
     void isWhoeverPutsThemIntoTheQueryOrACookie() {
-      assertNotSignedIn(
+      assertUnauthenticated(
           send("GET", PATH + "?X-User-Id=" + ADMIN.id() + "&X-Auth-Token=" + ADMIN.token()));
-      assertNotSignedIn(
+      assertUnauthenticated(
           send(
               "GET",
               PATH,
@@ -158,7 +158,7 @@ class CredentialsIT extends ServerTest {
           "/%61pi/v1/voip/rooms"
         })
     void isAskedToSignInOnEveryPathOfTheApi(String target) {
-      assertNotSignedIn(
+      assertUnauthenticated(
           sendAsItStands("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
     }
 
@@ -190,7 +190,7 @@ class CredentialsIT extends ServerTest {
     @Test
     void isWhoeverUsesAnotherMethod() {
       for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
-        assertNotSignedIn(send(method, PATH));
+        assertUnauthenticated(send(method, PATH));
       }
     }
   }
@@ -207,7 +207,7 @@ class CredentialsIT extends ServerTest {
     add(user, "admin");
     assertThat(list(user).status()).isEqualTo(200);
     execute("UPDATE tokens SET revoked_at = now() WHERE user_id = ?", user.id());
-    assertNotSignedIn(list(user));
+    assertUnauthenticated(list(user));
   }
 
   @Test
@@ -217,7 +217,7 @@ class CredentialsIT extends ServerTest {
     execute("UPDATE tokens SET expires_at = now() + interval '1 h' WHERE user_id = ?", user.id());
     assertThat(list(user).status()).isEqualTo(200);
     execute("UPDATE tokens SET expires_at = now() WHERE user_id = ?", user.id());
-    assertNotSignedIn(list(user));
+    assertUnauthenticated(list(user));
   }
 
   @Test
@@ -225,7 +225,7 @@ class CredentialsIT extends ServerTest {
     User user = new User("inactiveId", "inactive", "token-of-inactive");
     add(user, "admin");
     execute("UPDATE users SET is_active = false WHERE id = ?", user.id());
-    assertNotSignedIn(list(user));
+    assertUnauthenticated(list(user));
     execute("UPDATE users SET is_active = true WHERE id = ?", user.id());
     assertThat(list(user).status()).isEqualTo(200);
   }
@@ -236,7 +236,7 @@ class CredentialsIT extends ServerTest {
     add(user, "admin");
     execute("INSERT INTO tokens (hash, user_id) VALUES (?, ?)", hash("token-two"), user.id());
     execute("UPDATE tokens SET revoked_at = now() WHERE hash = ?", hash("token-one"));
-    assertNotSignedIn(list(user));
+    assertUnauthenticated(list(user));
     assertThat(list(new User(user.id(), user.username(), "token-two")).status()).isEqualTo(200);
   }
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The executable jar in a process of its own, with a heap of the given size. */
-final class Program implements AutoCloseable {
+final class AttackedServer implements AutoCloseable {
 
   /** A user's credentials. */
   record User(String id, String token) {}
@@ -37,7 +37,8 @@ final class Program implements AutoCloseable {
   private final Path err;
   final int port;
 
-  private Program(Path directory, String heap, Map<String, String> settings, List<String> arguments)
+  private AttackedServer(
+      Path directory, String heap, Map<String, String> settings, List<String> arguments)
       throws IOException {
     Files.createDirectories(directory);
     this.port = freePort();
@@ -65,9 +66,9 @@ final class Program implements AutoCloseable {
   /**
    * Starts {@code serve} in a directory, which holds the database too, and waits until it is up.
    */
-  static Program serve(Path directory, String heap, Map<String, String> settings)
+  static AttackedServer serve(Path directory, String heap, Map<String, String> settings)
       throws IOException, InterruptedException {
-    Program program = start(directory, heap, settings, "serve");
+    AttackedServer program = start(directory, heap, settings, "serve");
     long deadline = System.nanoTime() + START.toNanos();
     while (!program.isUp()) {
       if (!program.process.isAlive() || System.nanoTime() > deadline) {
@@ -79,10 +80,10 @@ final class Program implements AutoCloseable {
   }
 
   /** Starts any command. */
-  static Program start(
+  static AttackedServer start(
       Path directory, String heap, Map<String, String> settings, String... arguments)
       throws IOException {
-    return new Program(directory, heap, settings, List.of(arguments));
+    return new AttackedServer(directory, heap, settings, List.of(arguments));
   }
 
   /** Adds a user with a role and a token. The server must be running in the directory. */
@@ -95,7 +96,7 @@ final class Program implements AutoCloseable {
   /** Imports generated rooms. */
   static void importRooms(Path directory, int rooms) throws IOException, InterruptedException {
     String count = String.valueOf(rooms);
-    try (Program generate =
+    try (AttackedServer generate =
         start(directory, "256m", Map.of(), "generate", "--rooms", count, "--seed", "7")) {
       generate.exitCode();
       run(directory, "import", generate.out.toAbsolutePath().toString());
@@ -104,7 +105,7 @@ final class Program implements AutoCloseable {
 
   /** Runs a command to its end and returns what it prints. */
   static String run(Path directory, String... arguments) throws IOException, InterruptedException {
-    try (Program command = start(directory, "256m", Map.of(), arguments)) {
+    try (AttackedServer command = start(directory, "256m", Map.of(), arguments)) {
       if (command.exitCode() != 0) {
         throw new AssertionError(String.join(" ", arguments) + " failed: " + command.err());
       }

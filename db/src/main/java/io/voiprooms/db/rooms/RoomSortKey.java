@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param path the names of the field, the outermost first
  * @param ascending whether low values come first
  */
-public record RoomOrder(List<String> path, boolean ascending) {
+public record RoomSortKey(List<String> path, boolean ascending) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
@@ -26,10 +26,10 @@ public record RoomOrder(List<String> path, boolean ascending) {
   private static final String ID = RoomField.ID.column;
 
   /** The order of a request without {@code sort}: the newest room first. */
-  public static final List<RoomOrder> DEFAULT =
-      List.of(new RoomOrder(List.of(RoomField.CREATED_AT.wireName), false));
+  public static final List<RoomSortKey> DEFAULT =
+      List.of(new RoomSortKey(List.of(RoomField.CREATED_AT.wireName), false));
 
-  public RoomOrder {
+  public RoomSortKey {
     path = List.copyOf(path);
     // The names become part of the SQL, so names that could end a literal are refused.
     if (path.isEmpty() || !path.stream().allMatch(name -> NAME.matcher(name).matches())) {
@@ -38,8 +38,8 @@ public record RoomOrder(List<String> path, boolean ascending) {
   }
 
   /** Returns the terms of {@code ORDER BY}: the keys, then the ID, so that the order is total. */
-  static String sql(List<RoomOrder> keys) {
-    return Stream.concat(keys.stream().flatMap(RoomOrder::terms), Stream.of(ID))
+  static String sql(List<RoomSortKey> keys) {
+    return Stream.concat(keys.stream().flatMap(RoomSortKey::terms), Stream.of(ID))
         .collect(Collectors.joining(", "));
   }
 

@@ -10,7 +10,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-class ExtendedJsonTest {
+class ValueConverterTest {
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -100,10 +100,10 @@ class ExtendedJsonTest {
         "{'$oid':7}                                | $oid cannot be 7",
       })
   void whatItsTypeCannotBeStaysAsItCameAndIsAProblem(String json, String problem) {
-    ExtendedJson extendedJson = of(quoted(json));
+    ValueConverter converter = of(quoted(json));
 
-    assertThat(extendedJson.value("member", FieldSchema.ANY)).isEqualTo(quoted(json));
-    assertThat(extendedJson.problem()).isEqualTo("member: " + quoted(problem));
+    assertThat(converter.value("member", FieldSchema.ANY)).isEqualTo(quoted(json));
+    assertThat(converter.problem()).isEqualTo("member: " + quoted(problem));
   }
 
   @ParameterizedTest
@@ -117,29 +117,29 @@ class ExtendedJsonTest {
         "{'x':1,'x':1,'y':1,'y':1}          | has the field 'x' twice",
       })
   void onlyTheFirstProblemIsTold(String json, String problem) {
-    ExtendedJson extendedJson = of(quoted(json));
-    extendedJson.value("member", FieldSchema.ANY);
+    ValueConverter converter = of(quoted(json));
+    converter.value("member", FieldSchema.ANY);
 
-    assertThat(extendedJson.problem()).isEqualTo("member: " + quoted(problem));
+    assertThat(converter.problem()).isEqualTo("member: " + quoted(problem));
   }
 
   @Test
   void membersOfOneNameInDifferentObjectsAreNoProblem() {
-    ExtendedJson extendedJson = of(quoted("{'x':{'x':1},'y':[{'x':1},{'x':1}]}"));
-    extendedJson.value("member", FieldSchema.ANY);
+    ValueConverter converter = of(quoted("{'x':{'x':1},'y':[{'x':1},{'x':1}]}"));
+    converter.value("member", FieldSchema.ANY);
 
-    assertThat(extendedJson.problem()).isNull();
+    assertThat(converter.problem()).isNull();
   }
 
   @Test
   void oneValueIsCopiedAfterAnother() {
     JsonParser parser = JSON.createParser(ObjectReadContext.empty(), "[1] {}");
-    ExtendedJson extendedJson = new ExtendedJson(parser);
+    ValueConverter converter = new ValueConverter(parser);
 
     parser.nextToken();
-    assertThat(extendedJson.value("member", FieldSchema.ANY)).isEqualTo("[1]");
+    assertThat(converter.value("member", FieldSchema.ANY)).isEqualTo("[1]");
     parser.nextToken();
-    assertThat(extendedJson.value("member", FieldSchema.ANY)).isEqualTo("{}");
+    assertThat(converter.value("member", FieldSchema.ANY)).isEqualTo("{}");
     assertThat(parser.nextToken()).isNull();
   }
 
@@ -159,10 +159,10 @@ class ExtendedJsonTest {
         "customFields | {'tier':['any','thing',null]}         | {'tier':['any','thing',null]}",
       })
   void normalisesNestedFieldsOfTheContract(String field, String json, String plain) {
-    ExtendedJson extendedJson = of(quoted(json));
+    ValueConverter converter = of(quoted(json));
 
-    assertThat(extendedJson.value(field, FieldSchema.ROOM.field(field))).isEqualTo(quoted(plain));
-    assertThat(extendedJson.problem()).isNull();
+    assertThat(converter.value(field, FieldSchema.ROOM.field(field))).isEqualTo(quoted(plain));
+    assertThat(converter.problem()).isNull();
   }
 
   @ParameterizedTest
@@ -187,10 +187,10 @@ class ExtendedJsonTest {
         "lastMessage | {'urls':[null]}                  | lastMessage.urls.0 must be an object, not null",
       })
   void refusesNestedFieldsOfAnotherType(String field, String json, String problem) {
-    ExtendedJson extendedJson = of(quoted(json));
-    extendedJson.value(field, FieldSchema.ROOM.field(field));
+    ValueConverter converter = of(quoted(json));
+    converter.value(field, FieldSchema.ROOM.field(field));
 
-    assertThat(extendedJson.problem()).isEqualTo(quoted(problem));
+    assertThat(converter.problem()).isEqualTo(quoted(problem));
   }
 
   @Test
@@ -204,20 +204,20 @@ class ExtendedJsonTest {
 
   @Test
   void limitsTheLengthOfIndexedNestedFields() {
-    ExtendedJson longest = of(quoted("{'_id':'" + "\uD83D\uDE00".repeat(500) + "'}"));
+    ValueConverter longest = of(quoted("{'_id':'" + "\uD83D\uDE00".repeat(500) + "'}"));
     longest.value("v", FieldSchema.ROOM.field("v"));
     assertThat(longest.problem()).isNull();
 
-    ExtendedJson tooLong = of(quoted("{'_id':'" + "x".repeat(501) + "'}"));
+    ValueConverter tooLong = of(quoted("{'_id':'" + "x".repeat(501) + "'}"));
     tooLong.value("v", FieldSchema.ROOM.field("v"));
     assertThat(tooLong.problem())
         .startsWith("v._id must be a string of at most 500 characters, not ");
   }
 
-  private static ExtendedJson of(String json) {
+  private static ValueConverter of(String json) {
     JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json);
     parser.nextToken();
-    return new ExtendedJson(parser);
+    return new ValueConverter(parser);
   }
 
   private static String quoted(String json) {
