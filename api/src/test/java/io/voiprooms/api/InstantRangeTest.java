@@ -32,7 +32,7 @@ class InstantRangeTest {
         "{\"start\":\"\",\"end\":null}  | -                        | -",
         "{}                             | -                        | -",
       })
-  void readsAnInstantADayOrARange(String text, Instant start, Instant end) {
+  void parsesInstantsDaysAndRanges(String text, Instant start, Instant end) {
     assertThat(InstantRange.parse(text)).isEqualTo(new InstantRange(start, end));
   }
 
@@ -67,7 +67,7 @@ class InstantRangeTest {
         "{\"start\":\"soon\"}",
         "{\"start\":{}}",
       })
-  void refusesOtherWritings(String text) {
+  void refusesInvalidFormats(String text) {
     assertThatThrownBy(() -> InstantRange.parse(text))
         .isInstanceOf(InvalidParameterException.class)
         .hasMessageStartingWith("must be an instant (2021-07-09T20:20:58.755Z), a date");
@@ -76,7 +76,7 @@ class InstantRangeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"2021-02-30", "2021-13-01", "2021-07-09T24:20:58Z", "2021-07-09T20:20:58+19:00"})
-  void refusesMomentsThatDoNotExist(String text) {
+  void refusesNonexistentDatesAndTimes(String text) {
     assertThatThrownBy(() -> InstantRange.parse(text))
         .isInstanceOf(InvalidParameterException.class)
         .hasMessage("must be a moment that exists");
@@ -92,7 +92,7 @@ class InstantRangeTest {
         "{\"end\":\"\",\"end\":\"\"} | must be well-formed JSON",
         "{} {}                      | must end where its JSON ends",
       })
-  void refusesObjectsThatAreNoRange(String text, String reason) {
+  void refusesInvalidRangeObjects(String text, String reason) {
     assertThatThrownBy(() -> InstantRange.parse(text))
         .isInstanceOf(InvalidParameterException.class)
         .hasMessage(reason);

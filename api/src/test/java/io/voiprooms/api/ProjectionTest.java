@@ -32,7 +32,7 @@ class ProjectionTest {
         "{\"fname\":0,\"_id\":0}     | false | false | fname",
         "{\"v.username\":1,\"ts\":1} | true  | true  | v.username;ts",
       })
-  void includesOrExcludes(String text, boolean including, boolean id, String paths) {
+  void parsesIncludedAndExcludedFields(String text, boolean including, boolean id, String paths) {
     assertThat(Projection.parse(text))
         .isEqualTo(
             new Projection(
@@ -60,7 +60,7 @@ class ProjectionTest {
         "{\"a'b\":1}",
         "{\"a.b.c.d.e.f.g.h.i\":1}",
       })
-  void refusesEverythingElse(String text) {
+  void refusesInvalidProjections(String text) {
     assertThatThrownBy(() -> Projection.parse(text)).isInstanceOf(InvalidParameterException.class);
   }
 
@@ -90,7 +90,7 @@ class ProjectionTest {
   }
 
   @Test
-  void constructorRefusesAPathThatOccursTwice() {
+  void constructorRefusesDuplicatePaths() {
     FieldPath path = FieldPath.parse("v.username");
 
     assertThatThrownBy(() -> new Projection(true, true, List.of(path, path)))

@@ -24,7 +24,7 @@ class SortOrderTest {
   }
 
   @Test
-  void mayBeEmpty() {
+  void acceptsEmptyOrder() {
     assertThat(SortOrder.parse("{}").keys()).isEmpty();
   }
 
@@ -58,19 +58,19 @@ class SortOrderTest {
         "{\"ä\":1}",
         "{\"a.b.c.d.e.f.g.h.i\":1}",
       })
-  void refusesEverythingElse(String text) {
+  void refusesInvalidSortOrders(String text) {
     assertThatThrownBy(() -> SortOrder.parse(text)).isInstanceOf(InvalidParameterException.class);
   }
 
   @Test
-  void saysWithWhatItHasToBegin() {
+  void reportsMissingOpeningBrace() {
     assertThatThrownBy(() -> SortOrder.parse("[]"))
         .isInstanceOf(InvalidParameterException.class)
         .hasMessage("must be JSON that begins with {");
   }
 
   @Test
-  void takesPathsOfEightNames() {
+  void acceptsPathsOfEightNames() {
     assertThat(SortOrder.parse("{\"a.b.c.d.e.f.g.h\":1}").keys().get(0).path().names()).hasSize(8);
   }
 
@@ -83,7 +83,7 @@ class SortOrderTest {
   }
 
   @Test
-  void constructorRefusesAFieldThatOccursTwice() {
+  void constructorRefusesDuplicateFields() {
     List<Key> keys =
         List.of(new Key(FieldPath.parse("ts"), true), new Key(FieldPath.parse("ts"), false));
 

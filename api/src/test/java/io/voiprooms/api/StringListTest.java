@@ -25,13 +25,13 @@ class StringListTest {
         "[\" a\"]    | ' a'",
         "a\"b        | a\"b",
       })
-  void readsItemsBetweenCommasOrInAJsonArray(String text, String items) {
+  void parsesCommaSeparatedItemsAndJsonArrays(String text, String items) {
     assertThat(StringList.parse(text).items()).containsExactly(items.split(";"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ",", " ", "[]", "[\"\"]"})
-  void hasNoEmptyItems(String text) {
+  void ignoresEmptyItems(String text) {
     assertThat(StringList.parse(text).items()).isEmpty();
   }
 
@@ -46,7 +46,7 @@ class StringListTest {
         "[\"a\"] x      | must be well-formed JSON",
         "[\"a\"][]      | must end where its JSON ends",
       })
-  void refusesWhatIsNoListOfTexts(String text, String reason) {
+  void refusesInvalidLists(String text, String reason) {
     assertThatThrownBy(() -> StringList.parse(text))
         .isInstanceOf(InvalidParameterException.class)
         .hasMessage(reason);
@@ -64,7 +64,7 @@ class StringListTest {
         "a\\ude00",
         "\\ud83d\\ude00\\ude00",
       })
-  void refusesTextThatPostgresqlCannotKeep(String item) {
+  void refusesTextUnsupportedByPostgresql(String item) {
     assertThatThrownBy(() -> StringList.parse("[\"" + item + "\"]"))
         .isInstanceOf(InvalidParameterException.class)
         .hasMessage("must not contain U+0000 or half of a surrogate pair");
@@ -72,12 +72,12 @@ class StringListTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"😀", "a😀b", "\uFFFD", "\uE000", "\uD7FF", "\u0001"})
-  void takesAllOtherText(String item) {
+  void acceptsTextSupportedByPostgresql(String item) {
     assertThat(new StringList(List.of(item)).items()).containsExactly(item);
   }
 
   @Test
-  void takesFiveHundredItemsAndNoMore() {
+  void acceptsAtMostFiveHundredItems() {
     assertThat(StringList.parse(items(500)).items()).hasSize(500);
     assertThatThrownBy(() -> StringList.parse(items(501)))
         .isInstanceOf(InvalidParameterException.class)

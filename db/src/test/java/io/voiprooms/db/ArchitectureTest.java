@@ -8,16 +8,16 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Checks that packages depend on each other in one direction only, and never on the web. */
+/** Checks that packages have no cycles and do not depend on web libraries. */
 @AnalyzeClasses(packages = "io.voiprooms.db", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule packagesDependOnEachOtherInOneDirection =
+  static final ArchRule packagesHaveNoCycles =
       slices().matching("io.voiprooms.db.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule onlyImportsDependOnAnotherPackage =
+  static final ArchRule otherPackagesDoNotDependOnImports =
       noClasses()
           .that()
           .resideInAnyPackage("..rooms..", "..accounts..", "..embedded..")
@@ -26,7 +26,7 @@ class ArchitectureTest {
           .resideInAPackage("..imports..");
 
   @ArchTest
-  static final ArchRule theWebIsElsewhere =
+  static final ArchRule dependsOnNoWebLibraries =
       noClasses()
           .should()
           .dependOnClassesThat()

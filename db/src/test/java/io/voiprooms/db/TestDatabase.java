@@ -12,7 +12,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** One real PostgreSQL, migrated, for all tests of this JVM. */
+/** Starts and migrates one PostgreSQL for all tests of this JVM. */
 public final class TestDatabase {
 
   public static final DataSource DATA_SOURCE = start();
@@ -23,7 +23,7 @@ public final class TestDatabase {
     try {
       Path directory = Files.createTempDirectory("rooms");
       EmbeddedDatabase database = EmbeddedDatabase.open(directory);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(database, directory)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAndDelete(database, directory)));
       PGSimpleDataSource dataSource = new PGSimpleDataSource();
       dataSource.setUrl(database.jdbcUrl());
       dataSource.setUser(database.username());
@@ -35,7 +35,7 @@ public final class TestDatabase {
     }
   }
 
-  private static void remove(EmbeddedDatabase database, Path directory) {
+  private static void closeAndDelete(EmbeddedDatabase database, Path directory) {
     database.close();
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);

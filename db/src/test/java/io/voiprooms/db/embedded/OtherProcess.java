@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Another Java that opens a database directory, to be told what to do and to be killed. */
+/** A second Java process that opens a database directory. Tests can end or kill it. */
 final class OtherProcess implements AutoCloseable {
 
   private final Process process;
@@ -25,36 +25,41 @@ final class OtherProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Starts another Java; {@code what} is one of the cases of {@link #main}. */
-  static OtherProcess start(String what, Path directory) throws IOException {
-    return start(what, directory, System.getProperty("java.class.path"), Map.of());
+  /** Starts the process. {@link #main} lists the values of {@code command}. */
+  static OtherProcess start(String command, Path directory) throws IOException {
+    return start(command, directory, System.getProperty("java.class.path"), Map.of());
   }
 
   static OtherProcess start(
-      String what, Path directory, String classPath, Map<String, String> environment)
+      String command, Path directory, String classPath, Map<String, String> environment)
       throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of(
-                java, "-cp", classPath, OtherProcess.class.getName(), what, directory.toString()));
+                java,
+                "-cp",
+                classPath,
+                OtherProcess.class.getName(),
+                command,
+                directory.toString()));
     builder.environment().putAll(environment);
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     return new OtherProcess(builder.start());
   }
 
-  /** The next line it says, or null once it has ended. */
+  /** Returns the next line of the output, or null after the process has ended. */
   @Nullable String line() throws IOException {
     return output.readLine();
   }
 
-  /** Lets it go on to its end. */
+  /** Closes the input, so that the process ends, and waits for the end. */
   void finish() throws IOException, InterruptedException {
     process.getOutputStream().close();
     process.waitFor();
   }
 
-  /** Kills it with no chance to clean up. Its earlier output can still be read. */
+  /** Kills the process without shutdown. {@link #line} still returns its earlier output. */
   void kill() throws InterruptedException {
     process.toHandle().destroyForcibly();
     process.waitFor();
@@ -96,7 +101,7 @@ final class OtherProcess implements AutoCloseable {
     }
   }
 
-  /** This Java's class path without the jars whose names contain the word. */
+  /** Returns the class path of this JVM without the jars whose names contain the word. */
   static String classPathWithout(String word) {
     return String.join(
         File.pathSeparator,

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class DocumentReaderTest {
 
-  private static final int LONGEST = 1 << 20;
+  private static final int MAX_DOCUMENT_BYTES = 1 << 20;
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-  static List<byte[]> theSameThreeDocuments() {
+  static List<byte[]> encodingsOfThreeDocuments() {
     return List.of(
         utf8("{1}\n{2}\n{3}"),
         utf8(BYTE_ORDER_MARK + "{1}\r\n{2}\r\n{3}\r\n"),
@@ -40,23 +40,23 @@ class DocumentReaderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("theSameThreeDocuments")
-  void linesAndArraysPlainAndCompressedAreReadAlike(byte[] input) throws IOException {
-    assertThat(documents(trickling(input)))
+  @MethodSource("encodingsOfThreeDocuments")
+  void readsLinesAndArraysPlainOrCompressed(byte[] input) throws IOException {
+    assertThat(documents(slowInput(input)))
         .extracting(ImportedDocument::text)
         .containsExactly("{1}", "{2}", "{3}");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n\n", "[]", " [ \n ] \n", BYTE_ORDER_MARK, BYTE_ORDER_MARK + "[]"})
-  void anInputWithoutDocumentsHasNone(String input) throws IOException {
+  void readsNoDocumentsFromEmptyInput(String input) throws IOException {
     assertThat(documents(utf8(input))).isEmpty();
     assertThat(documents(gzip(input))).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{1}\n{2}", "[{1},{2}]"})
-  void behindTheLastDocumentThereIsNoneHoweverOftenOneAsks(String input) throws IOException {
+  void returnsNullAfterLastDocument(String input) throws IOException {
     DocumentReader reader = reader(new ByteArrayInputStream(utf8(input)));
     reader.next();
     reader.next();
@@ -77,7 +77,7 @@ class DocumentReaderTest {
         "\uFEFF{1}⏎{2}          | line 1:1 {1}, line 2:1 {2}",
         "\uFEFF[{1}]             | element 1:2 {1}",
       })
-  void aDocumentKnowsWhereItBegins(String input, String expected) throws IOException {
+  void recordsLineAndColumnOfDocuments(String input, String expected) throws IOException {
     assertThat(documents(utf8(input.replace('⏎', '\n'))))
         .extracting(
             document ->
@@ -92,7 +92,7 @@ class DocumentReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {" \uFEFF{}", "\n\uFEFF{}", "{}\n\uFEFF{}", "[\uFEFF{}]"})
-  void aByteOrderMarkAnywhereElseIsPartOfItsDocument(String input) throws IOException {
+  void keepsByteOrderMarkAfterStartOfInput(String input) throws IOException {
     assertThat(documents(utf8(input)))
         .last()
         .extracting(ImportedDocument::text)
@@ -100,7 +100,7 @@ class DocumentReaderTest {
   }
 
   @Test
-  void aLineMayHoldAnything() throws IOException {
+  void readsLinesWithoutParsingJson() throws IOException {
     String[] lines = {"]", "},{", "\"", "{\"a\":[", "\\", "a  b\tc"};
 
     assertThat(documents(utf8(String.join("\n", lines))))
@@ -109,7 +109,7 @@ class DocumentReaderTest {
   }
 
   @Test
-  void aZeroByteIsAByteLikeAnyOther() throws IOException {
+  void treatsZeroBytesAsText() throws IOException {
     assertThat(documents(utf8("\0{1}\n{\0}\n\0")))
         .extracting(ImportedDocument::text)
         .containsExactly("\0{1}", "{\0}", "\0");
@@ -118,7 +118,7 @@ class DocumentReaderTest {
   }
 
   @Test
-  void anElementMayHoldWhatWouldEndItInStringsAndNested() throws IOException {
+  void keepsDelimitersInStringsAndNestedValues() throws IOException {
     String[] elements = {
       "\"]},[{\"",
       "\"\\\"]\"",
@@ -149,7 +149,7 @@ class DocumentReaderTest {
         "[{}          | 1 | the input ends before its array does",
         "[            | 1 | the input ends before its array does",
       })
-  void anArrayThatDoesNotEndAsItShouldStopsTheReading(String array, int line, String reason) {
+  void stopsAtInvalidEndOfArray(String array, int line, String reason) {
     assertThatThrownBy(() -> documents(utf8(array.replace('⏎', '\n').replace('\'', '"'))))
         .isInstanceOfSatisfying(
             RoomImportException.class, stop -> assertThat(stop.isSkippable()).isFalse())
@@ -157,15 +157,15 @@ class DocumentReaderTest {
   }
 
   @Test
-  void whatStandsBetweenTwoCommasIsADocumentThoughAnEmptyOne() throws IOException {
+  void returnsEmptyDocumentsBetweenCommas() throws IOException {
     assertThat(documents(utf8("[,{},]")))
         .extracting(ImportedDocument::text)
         .containsExactly("", "{}", "");
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {65_535, 65_536, 65_537, 131_072, 131_073, 300_000, LONGEST})
-  void aDocumentMayBeAsLongAsIsAllowed(int length) throws IOException {
+  @ValueSource(ints = {65_535, 65_536, 65_537, 131_072, 131_073, 300_000, MAX_DOCUMENT_BYTES})
+  void acceptsDocumentsUpToMaxLength(int length) throws IOException {
     String document = "x".repeat(length - 1) + "y";
 
     assertThat(documents(utf8(document + "\nz")))
@@ -185,7 +185,7 @@ class DocumentReaderTest {
         "`ab  e`     | true  | ab",
         "`abcdefghijklm  ` | true | abcd",
       })
-  void ofADocumentThatIsTooLongOnlyTheBeginningIsKept(String document, boolean tooLong, String kept)
+  void keepsOnlyBeginningOfTooLongDocuments(String document, boolean tooLong, String kept)
       throws IOException {
     for (String input : new String[] {document + "\nz", "[" + document + ",z]"}) {
       DocumentReader reader = new DocumentReader(new ByteArrayInputStream(utf8(input)), "x", 4);
@@ -212,8 +212,8 @@ class DocumentReaderTest {
 
   @ParameterizedTest
   @MethodSource("inputs")
-  void theBytesReadAreCountedAsTheyCameToTheInputsEnd(byte[] input) throws IOException {
-    DocumentReader reader = reader(trickling(input));
+  void countsBytesOfPlainAndCompressedInput(byte[] input) throws IOException {
+    DocumentReader reader = reader(slowInput(input));
     while (reader.next() != null) {
       assertThat(reader.bytesRead()).isLessThanOrEqualTo(input.length);
     }
@@ -222,7 +222,7 @@ class DocumentReaderTest {
   }
 
   @Test
-  void gzipDataThatIsCutOffStopsTheReadingWhereverItIsCut() {
+  void stopsAtTruncatedGzipData() {
     byte[] whole = gzip("{1}\n{2}\n");
 
     for (int length = 2; length < whole.length; length++) {
@@ -235,7 +235,7 @@ class DocumentReaderTest {
   }
 
   @Test
-  void gzipDataThatIsDamagedStopsTheReading() {
+  void stopsAtDamagedGzipData() {
     byte[] whole = gzip("{1}\n{2}\n");
 
     for (int position : new int[] {2, whole.length - 8, whole.length - 1}) {
@@ -263,11 +263,11 @@ class DocumentReaderTest {
   }
 
   private static DocumentReader reader(InputStream input) throws IOException {
-    return new DocumentReader(input, "x", LONGEST);
+    return new DocumentReader(input, "x", MAX_DOCUMENT_BYTES);
   }
 
-  /** Hands out a byte or a few at a time, as a slow pipe does. */
-  private static InputStream trickling(byte[] bytes) {
+  /** Returns a stream that reads at most three bytes at a time, as a slow pipe does. */
+  private static InputStream slowInput(byte[] bytes) {
     return new ByteArrayInputStream(bytes) {
       @Override
       public synchronized int read(byte[] into, int offset, int length) {

@@ -26,7 +26,7 @@ class FieldSchemaTest {
   }
 
   @Test
-  void everyFieldOfTheContractHasAColumnOfItsKind() {
+  void matchesFieldsAndKindsOfRoomField() {
     Map<String, RoomField.Kind> columns =
         Arrays.stream(RoomField.values())
             .collect(Collectors.toMap(field -> field.wireName, field -> field.kind));

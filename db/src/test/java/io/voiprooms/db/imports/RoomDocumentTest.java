@@ -16,11 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a document becomes a row; that PostgreSQL takes it is for {@link RoomImportIT} to show. */
+/** Tests the conversion of documents to rows. {@link RoomImportIT} stores such rows. */
 class RoomDocumentTest {
 
   @Test
-  void aRoomNeedsAnIdAndATypeAndIsClosedUnlessItSaysOtherwise() {
+  void treatsRoomWithoutOpenAsClosed() {
     assertThat(row("{'_id':'a','t':'l'}"))
         .isEqualTo(Map.of("id", "a", "type", "l", "is_open", "false"));
   }
@@ -50,14 +50,13 @@ class RoomDocumentTest {
         "'crmData':'text'                            | crm_data | 'text'",
         "'mine':{'$numberInt':'1'},'yours':null      | other_members | {'mine':1,'yours':null}",
       })
-  void listedMembersHaveColumnsAndTakeWhateverMeansTheSame(
-      String members, String column, String value) {
-    assertThat(row("{'_id':'a','t':'v'," + members + "}"))
+  void writesNormalisedFieldsToColumns(String fields, String column, String value) {
+    assertThat(row("{'_id':'a','t':'v'," + fields + "}"))
         .containsEntry(column, value == null ? "" : quoted(value));
   }
 
   @Test
-  void textIsEscapedForCopyAndForArraysOfTexts() {
+  void escapesTextForCopyAndTextArrays() {
     String odd = "tab\\t line\\n return\\r backslash\\\\ quote\\\" {,} \\\\N é 😀";
 
     assertThat(row("{'_id':'a','t':'v','fname':'" + odd + "','tags':['" + odd + "']}"))
@@ -69,17 +68,17 @@ class RoomDocumentTest {
   }
 
   @Test
-  void namesThatNobodyListedAreEscaped() {
+  void escapesNamesOfUnlistedFields() {
     assertThat(row("{'_id':'a','t':'v','\\\"\\\\':1}"))
         .containsEntry("other_members", "{\"\\\\\"\\\\\\\\\":1}");
   }
 
   @Test
-  void everyListedMemberMayBeNull() {
+  void acceptsNullInOptionalFields() {
     StringBuilder nulls = new StringBuilder();
-    for (RoomField member : RoomField.values()) {
-      if (member != RoomField.ID && member != RoomField.TYPE) {
-        nulls.append(",'").append(member.wireName).append("':null");
+    for (RoomField field : RoomField.values()) {
+      if (field != RoomField.ID && field != RoomField.TYPE) {
+        nulls.append(",'").append(field.wireName).append("':null");
       }
     }
 
@@ -87,7 +86,7 @@ class RoomDocumentTest {
   }
 
   @Test
-  void aWholeNumberMayBeWrittenInFourHundredCharactersAndNoMore() {
+  void acceptsWholeNumbersOfAtMostFourHundredCharacters() {
     assertThat(row("{'_id':'a','t':'v','msgs':7." + "0".repeat(398) + "}"))
         .containsEntry("message_count", "7");
     assertThatThrownBy(() -> row("{'_id':'a','t':'v','msgs':7." + "0".repeat(399) + "}"))
@@ -105,7 +104,7 @@ class RoomDocumentTest {
         "{'_id':'a','t':7}",
         "{'_id':'a','t':'V'}",
       })
-  void documentsOfOtherKindsArePassedOverWhateverTheyLookLike(String document) {
+  void skipsDocumentsOfOtherTypes(String document) {
     assertThat(RoomDocument.row(document(document))).isNull();
   }
 
@@ -159,7 +158,7 @@ class RoomDocumentTest {
         "'x'                                 | a room must be an object, not a string",
         "null                                | a room must be an object, not null",
       })
-  void whatIsNoRoomIsRefusedWithItsReason(String document, String reason) {
+  void refusesInvalidRoomsWithReason(String document, String reason) {
     assertThatThrownBy(() -> row(document))
         .isInstanceOfSatisfying(
             RoomImportException.class, refused -> assertThat(refused.isSkippable()).isTrue())
@@ -168,8 +167,8 @@ class RoomDocumentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"'msgs':0.%s", "'ts':'%s'", "'x':{'$oid':'%s'}"})
-  void aValueIsShownUpToFortyCharacters(String member) {
-    String room = "{'_id':'a','t':'v'," + member + "}";
+  void quotesAtMostFortyCharactersOfValue(String field) {
+    String room = "{'_id':'a','t':'v'," + field + "}";
 
     assertThatThrownBy(() -> row(room.formatted("1".repeat(38))))
         .hasMessageMatching(".* (0\\.1{38}|\"1{38}\")");
@@ -187,8 +186,8 @@ class RoomDocumentTest {
         "'crmData':%s         | 99 | crmData",
         "'mine':%s            | 99 | mine",
       })
-  void aRoomMayHaveAHundredLevelsAndNoMore(String member, int allowed, String name) {
-    String room = "{'_id':'a','t':'v'," + member + "}";
+  void acceptsAtMostOneHundredLevels(String field, int allowed, String name) {
+    String room = "{'_id':'a','t':'v'," + field + "}";
 
     for (String[] brackets : new String[][] {{"[", "]"}, {"{'x':", "}"}}) {
       String opening = brackets[0].repeat(allowed);
@@ -202,7 +201,7 @@ class RoomDocumentTest {
   }
 
   @Test
-  void whatIsNoObjectMayHaveAHundredLevelsAndNoMore() {
+  void limitsDepthOfArrayDocuments() {
     assertThatThrownBy(() -> row("[".repeat(100) + "]".repeat(100)))
         .hasMessage("rooms.json, line 3: a room must be an object, not an array");
     assertThatThrownBy(() -> row("[".repeat(101) + "]".repeat(101)))
@@ -212,8 +211,8 @@ class RoomDocumentTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"'mine':%s", "'v':{'x':[%s]}", "'crmData':%s", "'v':{'x':{'$numberDouble':'%s'}}"})
-  void everyDoubleIsKeptAndNumbersThatSwellInTheDatabaseAreRefused(String member) {
-    String room = "{'_id':'a','t':'v'," + member + "}";
+  void keepsDoublesAndRefusesLongerNumbers(String field) {
+    String room = "{'_id':'a','t':'v'," + field + "}";
     for (double number : new double[] {Double.MAX_VALUE, Double.MIN_VALUE, Double.MIN_NORMAL}) {
       assertThat(row(room.formatted(-number)).toString()).contains("-" + number);
     }
@@ -223,7 +222,7 @@ class RoomDocumentTest {
       assertThatThrownBy(() -> row(room.formatted(tooLong)))
           .hasMessage(
               "rooms.json, line 3: %s: the number %s has more than 400 characters when it is written without an exponent",
-              member.substring(1, member.indexOf("'", 1)), tooLong);
+              field.substring(1, field.indexOf("'", 1)), tooLong);
     }
   }
 
@@ -236,8 +235,8 @@ class RoomDocumentTest {
         "'v':{'x':[{'%s':1}]} | v",
         "'mine':{'%s':1} | mine",
       })
-  void aNameMayHaveAThousandCharactersAndNoMore(String member, String named) {
-    String room = "{'_id':'a','t':'v'," + member + "}";
+  void acceptsNamesOfAtMostOneThousandCharacters(String field, String named) {
+    String room = "{'_id':'a','t':'v'," + field + "}";
     String longest = "n".repeat(990) + "😀".repeat(10);
 
     assertThat(row(room.formatted(longest)).toString()).contains(longest);
@@ -248,18 +247,18 @@ class RoomDocumentTest {
   }
 
   @Test
-  void namesMayHaveOneHashInTheParsersTableOfNames() {
-    String members =
+  void acceptsNamesWithEqualHashes() {
+    String fields =
         IntStream.range(0, 1 << 10)
             .mapToObj(i -> Integer.toBinaryString(1 << 10 | i).substring(1))
             .map(bits -> "'" + bits.replace("0", "aB").replace("1", "b!") + "':1")
             .collect(Collectors.joining(","));
 
-    assertThat(row("{'_id':'a','t':'v'," + members + "}")).hasSize(4);
+    assertThat(row("{'_id':'a','t':'v'," + fields + "}")).hasSize(4);
   }
 
   @Test
-  void aNameThatIsThereTwiceIsShownUpToFortyCharacters() {
+  void quotesAtMostFortyCharactersOfDuplicateName() {
     String twice = "'%1$s':1,'%1$s':2".formatted("n".repeat(100));
     String shown = "has the field \"" + "n".repeat(40) + "…\" twice";
 
@@ -268,7 +267,7 @@ class RoomDocumentTest {
         .hasMessageEndingWith("v: " + shown);
   }
 
-  /** On the right, the members as they are listed. */
+  /** Tests the limit. The second column has the fields as a search returns them. */
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
@@ -288,7 +287,7 @@ class RoomDocumentTest {
         "'crmData':1e5              | 'crmData':100000",
         "'mine':'é','yours':1e2     | 'mine':'é','yours':100",
       })
-  void aRoomMayHave128KilobytesWhenItIsListedAndNoMore(String written, String listed) {
+  void acceptsRoomsOfAtMost128Kilobytes(String written, String listed) {
     String room = quoted("{'_id':'a','t':'v','open':false," + listed.formatted(0) + ",'pad':''}");
     int pad = 128 * 1024 - room.getBytes(UTF_8).length;
     String document = "{'_id':'a','t':'v'," + written + ",'pad':'%s'}";
@@ -301,7 +300,7 @@ class RoomDocumentTest {
             "rooms.json, line 3: the room has 131,073 bytes as JSON with numbers without exponents, more than 131,072");
   }
 
-  /** The document stands behind four characters of line 3. */
+  /** Tests a document that begins at column 5 of line 3. */
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
@@ -317,7 +316,7 @@ class RoomDocumentTest {
         "}               | 3 | unexpected close marker '}': no open Object to close (column 5)",
         "``              | 3 | there is no document (column 5)",
       })
-  void whatIsNotJsonIsRefusedWithItsLineAndColumn(String text, int line, String reason) {
+  void refusesInvalidJsonWithLineAndColumn(String text, int line, String reason) {
     byte[] bytes = quoted(text).replace('⏎', '\n').getBytes(UTF_8);
 
     for (boolean inArray : new boolean[] {false, true}) {
@@ -325,14 +324,14 @@ class RoomDocumentTest {
       assertThatThrownBy(() -> RoomDocument.row(document))
           .isInstanceOfSatisfying(
               RoomImportException.class,
-              // In an array nobody knows where the next document begins.
+              // After an invalid element, the reader does not know where the next one begins.
               refused -> assertThat(refused.isSkippable()).isNotEqualTo(inArray))
           .hasMessage("x, line " + line + ": not JSON: " + reason);
     }
   }
 
   @Test
-  void whatTheParserSaysIsShownUpToAHundredAndSixtyCharacters() {
+  void quotesAtMost160CharactersOfParserError() {
     assertThatThrownBy(() -> row("x".repeat(200)))
         .hasMessage(
             "rooms.json, line 3: not JSON: unrecognized token '"
@@ -342,7 +341,7 @@ class RoomDocumentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{'_id':'a','t':'v','fname':'ü'}", "ü"})
-  void whatIsNotUtf8IsRefused(String document) {
+  void refusesInvalidUtf8(String document) {
     byte[] bytes = quoted(document).getBytes(ISO_8859_1);
 
     assertThatThrownBy(() -> RoomDocument.row(new ImportedDocument("x", 1, 1, true, false, bytes)))
@@ -352,11 +351,11 @@ class RoomDocumentTest {
   }
 
   @Test
-  void aReplacementCharacterIsTextLikeAnyOther() {
+  void acceptsReplacementCharacter() {
     assertThat(row("{'_id':'a','t':'v','fname':'\uFFFD'}")).containsEntry("display_name", "\uFFFD");
   }
 
-  /** The columns that are not null, as COPY reads them. */
+  /** Returns the columns that are not null, in the text format of COPY. */
   private static Map<String, String> row(String document) {
     RoomDocument.Row row = RoomDocument.row(document(document));
     String line = new String(row.copy(), UTF_8);

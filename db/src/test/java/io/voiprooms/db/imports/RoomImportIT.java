@@ -57,58 +57,58 @@ class RoomImportIT {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
-  private static final int BATCH = 10;
-  private static final int LONGEST = 4096;
+  private static final int BATCH_SIZE = 10;
+  private static final int MAX_DOCUMENT_BYTES = 4096;
 
   private final RoomImport rooms =
-      new RoomImport(TestDatabase.DATA_SOURCE, BATCH, 1 << 20, LONGEST);
+      new RoomImport(TestDatabase.DATA_SOURCE, BATCH_SIZE, 1 << 20, MAX_DOCUMENT_BYTES);
   private final ByteArrayOutputStream rejects = new ByteArrayOutputStream();
   private final List<String> reasons = new ArrayList<>();
 
   @BeforeEach
-  void noRooms() {
+  void deleteRooms() {
     JDBI.useHandle(handle -> handle.execute("DELETE FROM rooms"));
   }
 
-  // Rooms are listed as they were imported
+  // Imported fields
 
   @ParameterizedTest
   @ValueSource(strings = {"plain", "canonical", "relaxed"})
-  void thePublishedPagesRoomComesOutAsItWentInWhicheverJsonItIsWrittenIn(String form) {
+  void importsPublishedExampleInEveryJsonForm(String form) {
     run(file("page-room-" + form + ".json").replaceAll("\\R\\s*", ""));
 
-    assertThat(listed()).containsExactly(JSON.readTree(file("page-room-plain.json")));
+    assertThat(listRooms()).containsExactly(JSON.readTree(file("page-room-plain.json")));
   }
 
   @Test
-  void aRoomWithEveryListedMemberAndMembersThatNobodyListedComesOutAsItWentIn() {
-    ObjectNode room = everyMember();
+  void keepsListedAndUnlistedFields() {
+    ObjectNode room = roomWithAllFields();
     room.putObject("notListed").putNull("nothing").putArray("deep").addObject().putNull("x");
     room.putNull("alsoNotListed").put("\"quoted\\", "a\tb\nc\rd\\N\\.\f\b\u0001é😀");
     room.put("big", new BigDecimal("123456789012345678901234567890.123456789"));
 
     run(JSON.writeValueAsString(room));
 
-    assertThat(listed()).containsExactly(reread(room));
+    assertThat(listRooms()).containsExactly(reread(room));
   }
 
   @Test
-  void everyListedMemberIsLeftOutWhereItIsNull() {
+  void omitsListedNullFields() {
     ObjectNode room = (ObjectNode) JSON.readTree("{'_id':'a','t':'v'}".replace('\'', '"'));
     ObjectNode sparse = room.deepCopy();
-    for (RoomField member : RoomField.values()) {
-      if (!room.has(member.wireName)) {
-        sparse.putNull(member.wireName);
+    for (RoomField field : RoomField.values()) {
+      if (!room.has(field.wireName)) {
+        sparse.putNull(field.wireName);
       }
     }
 
     run(JSON.writeValueAsString(sparse));
 
-    assertThat(listed()).containsExactly(room.put("open", false));
+    assertThat(listRooms()).containsExactly(room.put("open", false));
   }
 
   @Test
-  void textIsKeptToTheLastSign() {
+  void keepsSpecialCharacters() {
     String odd = "tab\t, line\n, return\r, \\N, \\., \"quotes\", {braces}, NULL, '', \u0001 é 😀";
     ObjectNode room = room("a").put("fname", odd);
     room.putArray("tags").add(odd).add("").add("NULL");
@@ -116,7 +116,7 @@ class RoomImportIT {
 
     run(JSON.writeValueAsString(room));
 
-    assertThat(listed()).containsExactly(room.put("open", false));
+    assertThat(listRooms()).containsExactly(room.put("open", false));
   }
 
   @ParameterizedTest
@@ -132,13 +132,14 @@ class RoomImportIT {
         "{'$binary':{'base64':'AA==','subType':'00'}} | {'$binary':{'base64':'AA==','subType':'00'}}",
         "18446744073709551616.10                      | 18446744073709551616.10",
       })
-  void extendedJsonBecomesPlainJsonWhereverItStands(String extended, String plain) {
+  void convertsExtendedJsonInAllFields(String extended, String plain) {
     String room =
         "{'_id':'a','t':'v','open':true,'v':{'x':[%1$s]},'crmData':%1$s,'mine':{'y':%1$s}}";
 
     run(room.formatted(extended).replace('\'', '"'));
 
-    assertThat(listed()).containsExactly(JSON.readTree(room.formatted(plain).replace('\'', '"')));
+    assertThat(listRooms())
+        .containsExactly(JSON.readTree(room.formatted(plain).replace('\'', '"')));
   }
 
   @ParameterizedTest
@@ -152,10 +153,10 @@ class RoomImportIT {
         "'tags':[]                                   | 'tags':[]",
         "'crmData':'text \\\\ \\\"'             | 'crmData':'text \\\\ \\\"'",
       })
-  void listedMembersTakeWhateverMeansTheSame(String written, String read) {
+  void normalisesListedFields(String written, String read) {
     run(quoted("{'_id':'a','t':'l','open':true," + written + "}"));
 
-    assertThat(listed())
+    assertThat(listRooms())
         .containsExactly(JSON.readTree(quoted("{'_id':'a','t':'l','open':true," + read + "}")));
   }
 
@@ -163,52 +164,55 @@ class RoomImportIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "[]"})
-  void anInputWithoutDocumentsImportsNothing(String input) {
+  void importsNothingFromEmptyInput(String input) {
     assertThat(run(input)).isEqualTo(new Summary(0, 0, 0, 0, 0, 0));
   }
 
   @Test
-  void progressTellsBytesAndDocumentsAndReachesTheInputsEnd() throws Exception {
+  void reportsProgressUntilEndOfInput() throws Exception {
     byte[] input = gzip((line("a") + "\n" + line("b") + "\n").getBytes(UTF_8));
-    List<String> heard = new ArrayList<>();
+    List<String> reports = new ArrayList<>();
 
     rooms.run(
-        new ByteArrayInputStream(input), "x", null, (bytes, read) -> heard.add(read + ":" + bytes));
+        new ByteArrayInputStream(input),
+        "x",
+        null,
+        (bytes, read) -> reports.add(read + ":" + bytes));
 
-    assertThat(heard).containsExactly("1:" + input.length, "2:" + input.length);
+    assertThat(reports).containsExactly("1:" + input.length, "2:" + input.length);
   }
 
-  // Again, and differently
+  // Repeated imports
 
   @Test
-  void aSecondRunOfTheSameFileChangesNothing() {
-    String file = JSON.writeValueAsString(everyMember()) + "\n" + lines(0, 25);
+  void changesNothingOnSecondImport() {
+    String file = JSON.writeValueAsString(roomWithAllFields()) + "\n" + lines(0, 25);
     assertThat(run(file)).isEqualTo(new Summary(26, 26, 0, 0, 0, 0));
-    List<String> versions = versions();
+    List<String> transactionIds = transactionIds();
 
     assertThat(run(file)).isEqualTo(new Summary(26, 0, 0, 26, 0, 0));
-    assertThat(versions()).isEqualTo(versions);
+    assertThat(transactionIds()).isEqualTo(transactionIds);
   }
 
   @Test
-  void everyMemberIsReplacedAndTakenAwayByALaterImport() {
-    ObjectNode all = everyMember();
-    for (RoomField member : RoomField.values()) {
-      if (Set.of("_id", "t").contains(member.wireName)) {
+  void removesMissingFieldsOnLaterImport() {
+    ObjectNode all = roomWithAllFields();
+    for (RoomField field : RoomField.values()) {
+      if (Set.of("_id", "t").contains(field.wireName)) {
         continue;
       }
       run(JSON.writeValueAsString(all));
       ObjectNode less = all.deepCopy();
-      less.remove(member.wireName);
+      less.remove(field.wireName);
 
       assertThat(run(JSON.writeValueAsString(less))).isEqualTo(new Summary(1, 0, 1, 0, 0, 0));
-      assertThat(listed())
-          .containsExactly(member == RoomField.IS_OPEN ? less.put("open", false) : less);
+      assertThat(listRooms())
+          .containsExactly(field == RoomField.IS_OPEN ? less.put("open", false) : less);
     }
   }
 
   @Test
-  void onlyRoomsThatDifferAreUpdated() {
+  void updatesOnlyChangedRooms() {
     run(lines(0, 5));
 
     Summary summary =
@@ -218,45 +222,53 @@ class RoomImportIT {
   }
 
   @Test
-  void ofDocumentsWithOneIdTheLastWinsAndTheOthersOfItsBatchChangeNothing() {
-    String input = numbered("a", 1) + numbered("b", 1) + numbered("a", 3) + numbered("a", 2);
+  void importsLastDocumentOfSameIdInBatch() {
+    String input =
+        lineWithMessageCount("a", 1)
+            + lineWithMessageCount("b", 1)
+            + lineWithMessageCount("a", 3)
+            + lineWithMessageCount("a", 2);
 
     assertThat(run(input)).isEqualTo(new Summary(4, 2, 0, 2, 0, 0));
-    assertThat(listed()).extracting(room -> room.get("msgs").asInt()).containsExactly(2, 1);
+    assertThat(listRooms()).extracting(room -> room.get("msgs").asInt()).containsExactly(2, 1);
     assertThat(run(input)).isEqualTo(new Summary(4, 0, 0, 4, 0, 0));
-    assertThat(run(numbered("a", 2) + numbered("a", 4))).isEqualTo(new Summary(2, 0, 1, 1, 0, 0));
-    assertThat(listed()).extracting(room -> room.get("msgs").asInt()).containsExactly(4, 1);
+    assertThat(run(lineWithMessageCount("a", 2) + lineWithMessageCount("a", 4)))
+        .isEqualTo(new Summary(2, 0, 1, 1, 0, 0));
+    assertThat(listRooms()).extracting(room -> room.get("msgs").asInt()).containsExactly(4, 1);
   }
 
   @Test
-  void ofDocumentsWithOneIdInTwoBatchesTheLastWins() {
-    assertThat(run(numbered("a", 1).repeat(BATCH) + numbered("a", 2)))
-        .isEqualTo(new Summary(BATCH + 1, 1, 1, BATCH - 1, 0, 0));
-    assertThat(listed()).extracting(room -> room.get("msgs").asInt()).containsExactly(2);
+  void importsLastDocumentOfSameIdInTwoBatches() {
+    assertThat(run(lineWithMessageCount("a", 1).repeat(BATCH_SIZE) + lineWithMessageCount("a", 2)))
+        .isEqualTo(new Summary(BATCH_SIZE + 1, 1, 1, BATCH_SIZE - 1, 0, 0));
+    assertThat(listRooms()).extracting(room -> room.get("msgs").asInt()).containsExactly(2);
   }
 
   @Test
-  void anEarlierDocumentOfTheSameIdIsKeptWhereTheDatabaseRefusesTheLater() {
+  void keepsEarlierDocumentIfDatabaseRefusesLaterDocument() {
     String refused = line("a").replace("}", ",\"fname\":\"\\u0000\"}") + "\n";
 
-    assertThat(runSkipping((numbered("a", 1) + numbered("a", 2) + refused).getBytes(UTF_8)))
+    assertThat(
+            runSkipping(
+                (lineWithMessageCount("a", 1) + lineWithMessageCount("a", 2) + refused)
+                    .getBytes(UTF_8)))
         .isEqualTo(new Summary(3, 1, 1, 0, 0, 1));
-    assertThat(listed()).extracting(room -> room.get("msgs").asInt()).containsExactly(2);
+    assertThat(listRooms()).extracting(room -> room.get("msgs").asInt()).containsExactly(2);
   }
 
   @Test
-  void documentsWithOneIdFillABatchLikeAnyOthers() {
-    assertThatThrownBy(() -> run(numbered("a", 1) + numbered("a", 2) + "{"))
+  void countsDocumentsOfSameIdTowardsBatchSize() {
+    assertThatThrownBy(() -> run(lineWithMessageCount("a", 1) + lineWithMessageCount("a", 2) + "{"))
         .isInstanceOf(RoomImportException.class);
-    assertThat(listed()).as("the batch was written early").isEmpty();
+    assertThat(listRooms()).as("rooms before the batch is full").isEmpty();
 
-    assertThatThrownBy(() -> run(numbered("a", 1).repeat(BATCH) + "{"))
+    assertThatThrownBy(() -> run(lineWithMessageCount("a", 1).repeat(BATCH_SIZE) + "{"))
         .isInstanceOf(RoomImportException.class);
-    assertThat(listed()).as("the batch was full").hasSize(1);
+    assertThat(listRooms()).as("rooms after the batch is full").hasSize(1);
   }
 
   @Test
-  void documentsOfOtherKindsArePassedOverWhateverTheyLookLike() {
+  void skipsDocumentsOfOtherTypes() {
     String others =
         """
         {"_id":"x","t":"c","msgs":"many","ts":{"$date":"never"}}
@@ -269,7 +281,7 @@ class RoomImportIT {
     assertThat(run(others + line("a"))).isEqualTo(new Summary(6, 1, 0, 0, 5, 0));
   }
 
-  // Broken documents
+  // Invalid documents
 
   @ParameterizedTest
   @CsvSource(
@@ -287,13 +299,13 @@ class RoomImportIT {
         "{'_id':'a','t':'v','v':{'x':[[1e131071]]}} | v: the number 1e131071 has more than 400 characters when it is written without an exponent",
         "[1]                                 | a room must be an object, not an array",
       })
-  void whatIsNoRoomIsRefusedWithItsReason(String document, String reason) {
+  void refusesInvalidRoomsWithReason(String document, String reason) {
     String input = line("before") + "\n\n" + quoted(document) + "\n" + line("after");
 
     assertThatThrownBy(() -> run(input))
         .isInstanceOf(RoomImportException.class)
         .hasMessage("rooms.json, line 3: " + reason);
-    assertThat(listed()).isEmpty();
+    assertThat(listRooms()).isEmpty();
 
     assertThat(runSkipping(input.getBytes(UTF_8))).isEqualTo(new Summary(3, 2, 0, 0, 0, 1));
     assertThat(rejects.toString(UTF_8)).isEqualTo(quoted(document) + "\n");
@@ -313,11 +325,11 @@ class RoomImportIT {
         "{'_id':'a',}       | unexpected character ('}' (code 125)): was expecting double-quote to start property name (column 12)",
         "{'_id':'a'         | unexpected end-of-input: expected close marker for Object (column 11)",
       })
-  void aLineThatIsNotJsonIsRefusedWithItsColumn(String document, String reason) {
+  void refusesInvalidJsonLineWithColumn(String document, String reason) {
     String input = line("before") + "\n" + quoted(document) + "\n" + line("after");
 
     assertThatThrownBy(() -> run(input)).hasMessage("rooms.json, line 2: not JSON: " + reason);
-    assertThat(listed()).isEmpty();
+    assertThat(listRooms()).isEmpty();
 
     assertThat(runSkipping(input.getBytes(UTF_8))).isEqualTo(new Summary(3, 2, 0, 0, 0, 1));
     assertThat(rejects.toString(UTF_8)).isEqualTo(quoted(document) + "\n");
@@ -333,24 +345,23 @@ class RoomImportIT {
         "[{}]⏎[]            | 2 | not JSON: something follows the array",
         "[{},⏎{'a':1        | 2 | the input ends before its array does",
       })
-  void anArrayThatIsNotJsonStopsTheImportEvenWhereRejectsAreSkipped(
-      String array, int line, String reason) {
+  void stopsAtInvalidArrayDespiteSkipping(String array, int line, String reason) {
     assertThatThrownBy(() -> runSkipping(quoted(array).replace('⏎', '\n').getBytes(UTF_8)))
         .hasMessage("rooms.json, line " + line + ": " + reason);
   }
 
   @Test
-  void whatIsNotUtf8IsRefusedAndRejectedByteByByte() {
-    byte[] broken = "{\"_id\":\"a\",\"t\":\"v\",\"fname\":\"\u00fc\"}".getBytes(ISO_8859_1);
+  void writesInvalidUtf8UnchangedToRejects() {
+    byte[] invalid = "{\"_id\":\"a\",\"t\":\"v\",\"fname\":\"\u00fc\"}".getBytes(ISO_8859_1);
 
-    assertThat(runSkipping(concat(broken, ("\n" + line("b")).getBytes(UTF_8))))
+    assertThat(runSkipping(concat(invalid, ("\n" + line("b")).getBytes(UTF_8))))
         .isEqualTo(new Summary(2, 1, 0, 0, 0, 1));
     assertThat(reasons).containsExactly("rooms.json, line 1: not UTF-8");
-    assertThat(rejects.toByteArray()).isEqualTo(concat(broken, "\n".getBytes(UTF_8)));
+    assertThat(rejects.toByteArray()).isEqualTo(concat(invalid, "\n".getBytes(UTF_8)));
   }
 
   @Test
-  void aRoomAtEveryLimitIsListedAsItWentInAndRoomsBeyondAreRejected() {
+  void acceptsRoomAtLimitsAndRejectsLargerRooms() {
     ObjectNode room = room("a").put("open", false);
     room.set("v", JSON.readTree("{\"x\":" + "[".repeat(98) + "]".repeat(98) + "}"));
     room.set("mine", JSON.readTree("{\"x\":" + "{\"y\":".repeat(98) + "1" + "}".repeat(99)));
@@ -371,17 +382,20 @@ class RoomImportIT {
         .containsExactly(
             "rooms.json, line 2: x: nested more than 100 levels deep",
             "rooms.json, line 3: the room has 131,073 bytes as JSON with numbers without exponents, more than 131,072");
-    assertThat(listed()).containsExactly(JSON.readTree(plain.writeValueAsString(room)));
+    assertThat(listRooms()).containsExactly(JSON.readTree(plain.writeValueAsString(room)));
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void ofADocumentThatIsTooLongTheRejectsHaveTheBeginning(boolean array) {
-    String tooLong = line("a").replace("}", ",\"x\":\"" + "é".repeat(LONGEST * 2) + "\"}");
-    String justNot =
-        line("b").replace("}", ",\"x\":\"" + "x".repeat(LONGEST - line("b").length() - 7) + "\"}");
-    assertThat(justNot).hasSize(LONGEST);
-    String input = tooLong + (array ? "," : "\n") + justNot;
+  void writesBeginningOfTooLongDocumentToRejects(boolean array) {
+    String tooLong =
+        line("a").replace("}", ",\"x\":\"" + "é".repeat(MAX_DOCUMENT_BYTES * 2) + "\"}");
+    String longestAllowed =
+        line("b")
+            .replace(
+                "}", ",\"x\":\"" + "x".repeat(MAX_DOCUMENT_BYTES - line("b").length() - 7) + "\"}");
+    assertThat(longestAllowed).hasSize(MAX_DOCUMENT_BYTES);
+    String input = tooLong + (array ? "," : "\n") + longestAllowed;
     byte[] bytes = (array ? "[" + input + "]" : input).getBytes(UTF_8);
 
     assertThatThrownBy(() -> run(new ByteArrayInputStream(bytes)))
@@ -391,11 +405,13 @@ class RoomImportIT {
         .containsExactly(
             "rooms.json, line 1: longer than 4,096 bytes; the rejects have only its first 4,096");
     assertThat(rejects.toByteArray())
-        .isEqualTo(concat(Arrays.copyOf(tooLong.getBytes(UTF_8), LONGEST), "\n".getBytes(UTF_8)));
+        .isEqualTo(
+            concat(
+                Arrays.copyOf(tooLong.getBytes(UTF_8), MAX_DOCUMENT_BYTES), "\n".getBytes(UTF_8)));
   }
 
   @Test
-  void aRejectedElementOfAnArrayIsWrittenOnOneLine() {
+  void writesRejectedArrayElementOnOneLine() {
     String array = "[{\"_id\":7,\r\n  \"t\":\n \"v\"\n}\n]";
 
     runSkipping(array.getBytes(UTF_8));
@@ -404,7 +420,7 @@ class RoomImportIT {
   }
 
   @Test
-  void refusesTextsThatAreTooLongForAnIndex() {
+  void refusesTooLongIndexedTexts() {
     String text = "x".repeat(501);
     byte[] input = line("a").replace("}", ",\"queue\":\"" + text + "\"}").getBytes(UTF_8);
 
@@ -415,7 +431,7 @@ class RoomImportIT {
   }
 
   @Test
-  void gzipDataThatIsCutOffStopsTheImport() {
+  void stopsAtTruncatedGzipData() {
     byte[] whole = gzip(lines(0, 2000).getBytes(UTF_8));
 
     assertThatThrownBy(() -> runSkipping(Arrays.copyOf(whole, whole.length / 2)))
@@ -429,15 +445,16 @@ class RoomImportIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"{", "{\"_id\":\"x\",\"t\":\"v\",\"v\":{\"x\":\"\\u0000\"}}"})
-  void nothingOfTheBrokenBatchIsKeptAndAllOfTheBatchesBefore(String broken) {
-    String input = lines(0, BATCH + 3) + broken + "\n" + lines(BATCH + 3, 3 * BATCH);
+  void keepsOnlyBatchesBeforeFailedBatch(String invalid) {
+    String input =
+        lines(0, BATCH_SIZE + 3) + invalid + "\n" + lines(BATCH_SIZE + 3, 3 * BATCH_SIZE);
 
     assertThatThrownBy(() -> run(input)).hasMessageStartingWith("rooms.json, line 14: ");
-    assertThat(listed()).hasSize(BATCH);
+    assertThat(listRooms()).hasSize(BATCH_SIZE);
   }
 
   @Test
-  void everyDocumentThatTheDatabaseRefusesIsFoundAmongTheOthers() {
+  void rejectsEachDocumentRefusedByDatabase() {
     Set<Integer> refused = Set.of(0, 3, 4, 9, 17, 24);
     String input =
         IntStream.range(0, 25)
@@ -451,24 +468,24 @@ class RoomImportIT {
     assertThat(reasons)
         .extracting(reason -> reason.replaceAll("\\D*line (\\d+).*", "$1"))
         .containsExactly("1", "4", "5", "10", "18", "25");
-    assertThat(listed()).hasSize(19);
+    assertThat(listRooms()).hasSize(19);
   }
 
   @Test
-  void aBatchIsOneTransactionBoundedByRoomsAndByBytes() {
+  void limitsTransactionsByRoomsAndBytes() {
     run(lines(0, 35));
-    assertThat(new HashSet<>(versions())).hasSize(4);
+    assertThat(new HashSet<>(transactionIds())).hasSize(4);
 
-    noRooms();
+    deleteRooms();
     run(
-        new RoomImport(TestDatabase.DATA_SOURCE, 1000, 2 * 1024, LONGEST),
+        new RoomImport(TestDatabase.DATA_SOURCE, 1000, 2 * 1024, MAX_DOCUMENT_BYTES),
         lines(0, 100).getBytes(UTF_8),
         false);
-    assertThat(new HashSet<>(versions())).hasSizeBetween(5, 20);
+    assertThat(new HashSet<>(transactionIds())).hasSizeBetween(5, 20);
   }
 
   @Test
-  void noMoreIsReadAheadThanABatch() {
+  void readsAtMostOneBatchAhead() {
     int[] largest = {0};
     InputStream endless =
         new SequenceInputStream(
@@ -492,26 +509,26 @@ class RoomImportIT {
               }
             });
 
-    RoomImport batched = new RoomImport(TestDatabase.DATA_SOURCE, 500, 1 << 20, LONGEST);
+    RoomImport batched = new RoomImport(TestDatabase.DATA_SOURCE, 500, 1 << 20, MAX_DOCUMENT_BYTES);
     assertThat(run(batched, endless, false).inserted()).isEqualTo(20_000);
     assertThat(largest[0]).isLessThan(500 + (1 << 16) / line("10000").length() + 1);
   }
 
   @Test
-  void twoImportsAtOnceOfTheSameRoomsInOppositeOrdersWaitForEachOther() throws Exception {
-    List<String> up = IntStream.range(100, 200).mapToObj(i -> line("" + i)).toList();
-    List<String> down = new ArrayList<>(up);
-    Collections.reverse(down);
+  void supportsConcurrentImportsInOppositeOrder() throws Exception {
+    List<String> ascending = IntStream.range(100, 200).mapToObj(i -> line("" + i)).toList();
+    List<String> descending = new ArrayList<>(ascending);
+    Collections.reverse(descending);
     RoomImport inOneBatch = new RoomImport(TestDatabase.DATA_SOURCE);
-    run(inOneBatch, String.join("\n", up).getBytes(UTF_8), false);
+    run(inOneBatch, String.join("\n", ascending).getBytes(UTF_8), false);
 
     List<CompletableFuture<Summary>> imports =
         JDBI.inTransaction(
             handle -> {
-              // Both get as far as this room before either can go on.
+              // The lock stops both imports at this room, so that they run at the same time.
               handle.execute("SELECT FROM rooms WHERE id = '150' FOR UPDATE");
               var both =
-                  Stream.of(up, down)
+                  Stream.of(ascending, descending)
                       .map(rooms -> String.join("\n", rooms).getBytes(UTF_8))
                       .map(
                           rooms ->
@@ -519,7 +536,7 @@ class RoomImportIT {
                                   () -> run(inOneBatch, rooms, false),
                                   task -> new Thread(task).start()))
                       .toList();
-              while (waiting() < 2) {
+              while (waitingProcesses() < 2) {
                 Thread.sleep(5);
               }
               return both;
@@ -530,7 +547,7 @@ class RoomImportIT {
     }
   }
 
-  private static int waiting() {
+  private static int waitingProcesses() {
     return JDBI.withHandle(
         handle ->
             handle
@@ -540,7 +557,7 @@ class RoomImportIT {
   }
 
   @Test
-  void whatIsNotTheDocumentsFaultStopsTheImportEvenWhereRejectsAreSkipped() {
+  void stopsAtServerErrorDespiteSkipping() {
     JDBI.useHandle(
         handle -> {
           handle.execute(
@@ -562,17 +579,17 @@ class RoomImportIT {
   }
 
   @Test
-  void aLostConnectionIsNotTheDocumentsFault() {
-    InputStream killing = new ByteArrayInputStream(lines(0, 25).getBytes(UTF_8));
+  void stopsAtLostConnectionDespiteSkipping() {
+    InputStream input = new ByteArrayInputStream(lines(0, 25).getBytes(UTF_8));
 
     assertThatThrownBy(
             () ->
                 rooms.run(
-                    killing,
+                    input,
                     "x",
                     () -> rejects,
                     (bytes, read) -> {
-                      if (read == BATCH + 1) {
+                      if (read == BATCH_SIZE + 1) {
                         JDBI.useHandle(
                             h ->
                                 h.execute(
@@ -584,7 +601,7 @@ class RoomImportIT {
                     }))
         .isInstanceOf(SQLException.class);
     assertThat(rejects.size()).isZero();
-    assertThat(listed()).hasSize(BATCH);
+    assertThat(listRooms()).hasSize(BATCH_SIZE);
   }
 
   // Helpers
@@ -625,7 +642,7 @@ class RoomImportIT {
     }
   }
 
-  private static List<JsonNode> listed() {
+  private static List<JsonNode> listRooms() {
     RoomFilter all =
         new RoomFilter(List.of(), null, null, null, null, null, List.of(), null, null, null, null);
     List<RoomSortKey> byId = List.of(new RoomSortKey(List.of("_id"), true));
@@ -639,8 +656,8 @@ class RoomImportIT {
             .toList();
   }
 
-  /** Which transaction wrote each room. */
-  private static List<String> versions() {
+  /** Returns the transactions that wrote the rooms, ordered by room id. */
+  private static List<String> transactionIds() {
     return JDBI.withHandle(
         handle ->
             handle.createQuery("SELECT xmin FROM rooms ORDER BY id").mapTo(String.class).list());
@@ -650,16 +667,16 @@ class RoomImportIT {
     return JSON.createObjectNode().put("_id", id).put("t", "v");
   }
 
-  private static ObjectNode everyMember() {
+  private static ObjectNode roomWithAllFields() {
     ObjectNode room = room("every");
-    for (RoomField member : RoomField.values()) {
-      String name = member.wireName;
+    for (RoomField field : RoomField.values()) {
+      String name = field.wireName;
       if (!room.has(name)) {
-        switch (member.kind) {
+        switch (field.kind) {
           case TEXT -> room.put(name, "the " + name);
           case FLAG -> room.put(name, true);
-          case WHOLE_NUMBER -> room.put(name, Long.MAX_VALUE - member.ordinal());
-          case INSTANT -> room.put(name, "2021-07-09T20:20:58.7%02dZ".formatted(member.ordinal()));
+          case WHOLE_NUMBER -> room.put(name, Long.MAX_VALUE - field.ordinal());
+          case INSTANT -> room.put(name, "2021-07-09T20:20:58.7%02dZ".formatted(field.ordinal()));
           case TEXTS -> room.putArray(name).add("one").add("two");
           case OBJECT ->
               room.putObject(name).put("_id", name).putNull("none").putArray("x").add(1.5);
@@ -670,7 +687,7 @@ class RoomImportIT {
     return reread(room);
   }
 
-  /** The same, with numbers of the types that they are read as. */
+  /** Writes and parses the room, so that its numbers have the types of parsed numbers. */
   private static ObjectNode reread(ObjectNode room) {
     return (ObjectNode) JSON.readTree(JSON.writeValueAsString(room));
   }
@@ -679,7 +696,7 @@ class RoomImportIT {
     return "{\"_id\":\"" + id + "\",\"t\":\"v\"}";
   }
 
-  private static String numbered(String id, int messages) {
+  private static String lineWithMessageCount(String id, int messages) {
     return line(id).replace("}", ",\"msgs\":" + messages + "}\n");
   }
 

@@ -37,12 +37,12 @@ class RoomLimitsTest {
     "1e2147483648, 2147483647",
     "1e-2147483649, 2147483647",
   })
-  void aNumberIsMeasuredAsPostgresWritesIt(String number, long characters) {
+  void countsCharactersInPostgresNotation(String number, long characters) {
     assertThat(RoomLimits.charactersOf(number)).isEqualTo(characters);
   }
 
   @Test
-  void aNumberThatIsTooLongAsItIsIsNotRead() {
+  void returnsTextLengthOfLongNumbers() {
     assertThat(RoomLimits.charactersOf("0." + "0".repeat(395) + "1e9")).isEqualTo(389);
     assertThat(RoomLimits.charactersOf("0." + "0".repeat(396) + "1e9")).isEqualTo(401);
     assertThat(RoomLimits.charactersOf("1".repeat(500))).isEqualTo(500);
@@ -50,12 +50,12 @@ class RoomLimitsTest {
 
   @ParameterizedTest
   @CsvSource({"a~", "é\u0080\u07FF", "\u0800€\uFFFD", "😀", "aé€😀"})
-  void bytesAreThoseOfUtf8(String text) {
+  void countsUtf8Bytes(String text) {
     assertThat(RoomLimits.bytesOf(text)).isEqualTo(text.getBytes(UTF_8).length);
   }
 
   @Test
-  void controlCharactersCountAsTheirEscapes() {
+  void countsEscapedLengthOfControlCharacters() {
     assertThat(RoomLimits.bytesOf("\b\t\n\f\r")).isEqualTo(10);
     assertThat(RoomLimits.bytesOf("\0\u0001\u000B\u001F")).isEqualTo(24);
     assertThat(RoomLimits.bytesOf(" \u007F")).isEqualTo(2);

@@ -33,8 +33,8 @@ class ValueConverterTest {
         "{'date':'2021-07-09T20:20:58Z'}",
         "{'$numberint':'7'}",
       })
-  void plainJsonAndTypesOfWhichPlainJsonKnowsNothingStayAsTheyCame(String json) {
-    assertThat(of(quoted(json)).value("member", FieldSchema.ANY)).isEqualTo(quoted(json));
+  void keepsPlainJsonAndUnsupportedTypes(String json) {
+    assertThat(converter(quoted(json)).value("field", FieldSchema.ANY)).isEqualTo(quoted(json));
   }
 
   @ParameterizedTest
@@ -68,8 +68,9 @@ class ValueConverterTest {
         "{'a':{'$numberInt':'1'},'b':{'$oid':'60e8a1b2c3d4e5f60718293a'}} | {'a':1,'b':'60e8a1b2c3d4e5f60718293a'}",
         " [ 1 , { 'x' : 2 } ]                      | [1,{'x':2}]",
       })
-  void datesNumbersAndObjectIdsBecomePlainJsonWhereverTheyStand(String extended, String plain) {
-    assertThat(of(quoted(extended)).value("member", FieldSchema.ANY)).isEqualTo(quoted(plain));
+  void convertsDatesNumbersAndObjectIds(String extended, String plain) {
+    assertThat(converter(quoted(extended)).value("field", FieldSchema.ANY))
+        .isEqualTo(quoted(plain));
   }
 
   @ParameterizedTest
@@ -99,11 +100,11 @@ class ValueConverterTest {
         "{'$oid':'60e8a1b2c3d4e5f60718293g'}       | $oid cannot be '60e8a1b2c3d4e5f60718293g'",
         "{'$oid':7}                                | $oid cannot be 7",
       })
-  void whatItsTypeCannotBeStaysAsItCameAndIsAProblem(String json, String problem) {
-    ValueConverter converter = of(quoted(json));
+  void keepsInvalidValuesAndReportsProblem(String json, String problem) {
+    ValueConverter converter = converter(quoted(json));
 
-    assertThat(converter.value("member", FieldSchema.ANY)).isEqualTo(quoted(json));
-    assertThat(converter.problem()).isEqualTo("member: " + quoted(problem));
+    assertThat(converter.value("field", FieldSchema.ANY)).isEqualTo(quoted(json));
+    assertThat(converter.problem()).isEqualTo("field: " + quoted(problem));
   }
 
   @ParameterizedTest
@@ -116,30 +117,30 @@ class ValueConverterTest {
         "{'a':{'$oid':'b'},'a':{'$oid':'c'}}| $oid cannot be 'b'",
         "{'x':1,'x':1,'y':1,'y':1}          | has the field 'x' twice",
       })
-  void onlyTheFirstProblemIsTold(String json, String problem) {
-    ValueConverter converter = of(quoted(json));
-    converter.value("member", FieldSchema.ANY);
+  void reportsOnlyFirstProblem(String json, String problem) {
+    ValueConverter converter = converter(quoted(json));
+    converter.value("field", FieldSchema.ANY);
 
-    assertThat(converter.problem()).isEqualTo("member: " + quoted(problem));
+    assertThat(converter.problem()).isEqualTo("field: " + quoted(problem));
   }
 
   @Test
-  void membersOfOneNameInDifferentObjectsAreNoProblem() {
-    ValueConverter converter = of(quoted("{'x':{'x':1},'y':[{'x':1},{'x':1}]}"));
-    converter.value("member", FieldSchema.ANY);
+  void acceptsSameNameInDifferentObjects() {
+    ValueConverter converter = converter(quoted("{'x':{'x':1},'y':[{'x':1},{'x':1}]}"));
+    converter.value("field", FieldSchema.ANY);
 
     assertThat(converter.problem()).isNull();
   }
 
   @Test
-  void oneValueIsCopiedAfterAnother() {
+  void convertsConsecutiveValues() {
     JsonParser parser = JSON.createParser(ObjectReadContext.empty(), "[1] {}");
     ValueConverter converter = new ValueConverter(parser);
 
     parser.nextToken();
-    assertThat(converter.value("member", FieldSchema.ANY)).isEqualTo("[1]");
+    assertThat(converter.value("field", FieldSchema.ANY)).isEqualTo("[1]");
     parser.nextToken();
-    assertThat(converter.value("member", FieldSchema.ANY)).isEqualTo("{}");
+    assertThat(converter.value("field", FieldSchema.ANY)).isEqualTo("{}");
     assertThat(parser.nextToken()).isNull();
   }
 
@@ -159,7 +160,7 @@ class ValueConverterTest {
         "customFields | {'tier':['any','thing',null]}         | {'tier':['any','thing',null]}",
       })
   void normalisesNestedFieldsOfTheContract(String field, String json, String plain) {
-    ValueConverter converter = of(quoted(json));
+    ValueConverter converter = converter(quoted(json));
 
     assertThat(converter.value(field, FieldSchema.ROOM.field(field))).isEqualTo(quoted(plain));
     assertThat(converter.problem()).isNull();
@@ -187,7 +188,7 @@ class ValueConverterTest {
         "lastMessage | {'urls':[null]}                  | lastMessage.urls.0 must be an object, not null",
       })
   void refusesNestedFieldsOfAnotherType(String field, String json, String problem) {
-    ValueConverter converter = of(quoted(json));
+    ValueConverter converter = converter(quoted(json));
     converter.value(field, FieldSchema.ROOM.field(field));
 
     assertThat(converter.problem()).isEqualTo(quoted(problem));
@@ -198,23 +199,23 @@ class ValueConverterTest {
     String number = "\\\"1".repeat(20_000);
     String json = "{\"phone\":[{\"x\":{},\"phoneNumber\":\"" + number + "\"}]}";
 
-    assertThat(of(json).value("v", FieldSchema.ROOM.field("v")))
+    assertThat(converter(json).value("v", FieldSchema.ROOM.field("v")))
         .isEqualTo("{\"phone\":\"" + number + "\"}");
   }
 
   @Test
   void limitsTheLengthOfIndexedNestedFields() {
-    ValueConverter longest = of(quoted("{'_id':'" + "\uD83D\uDE00".repeat(500) + "'}"));
+    ValueConverter longest = converter(quoted("{'_id':'" + "\uD83D\uDE00".repeat(500) + "'}"));
     longest.value("v", FieldSchema.ROOM.field("v"));
     assertThat(longest.problem()).isNull();
 
-    ValueConverter tooLong = of(quoted("{'_id':'" + "x".repeat(501) + "'}"));
+    ValueConverter tooLong = converter(quoted("{'_id':'" + "x".repeat(501) + "'}"));
     tooLong.value("v", FieldSchema.ROOM.field("v"));
     assertThat(tooLong.problem())
         .startsWith("v._id must be a string of at most 500 characters, not ");
   }
 
-  private static ValueConverter of(String json) {
+  private static ValueConverter converter(String json) {
     JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json);
     parser.nextToken();
     return new ValueConverter(parser);

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Lists rooms that exceed the limits of the import: they may have been stored before. */
+/** Tests rooms that exceed the limits of the import. Earlier versions could store such rooms. */
 @Timeout(60)
 class RoomDaoIT {
 
   private static final Jdbi JDBI = Jdbi.create(TestDatabase.DATA_SOURCE);
   private static final String LONG_NAME = "n".repeat(60_000);
 
-  /** JSON beyond a limit, as PostgreSQL writes it. */
-  enum Stored {
+  /** Stored JSON values as PostgreSQL writes them. Most of them exceed a limit. */
+  enum StoredJson {
     DEPTH_OF_1000("[".repeat(1000) + "]".repeat(1000)),
     DEPTH_OF_5000("[".repeat(5000) + "]".repeat(5000)),
     OBJECTS_OF_DEPTH_5000("{\"x\": ".repeat(5000) + "1" + "}".repeat(5000)),
@@ -31,16 +31,16 @@ class RoomDaoIT {
     FRACTION_OF_16383_DIGITS("0." + "0".repeat(16_382) + "1"),
     SMALL_NUMBER("0.0000000010"),
     NAME_OF_60000_CHARACTERS("{\"" + LONG_NAME + "\": 1}"),
-    MANY_NAMES_WITH_ONE_HASH(namesWithOneHash());
+    MANY_NAMES_WITH_EQUAL_HASHES(namesWithEqualHashes());
 
     private final String json;
 
-    Stored(String json) {
+    StoredJson(String json) {
       this.json = json;
     }
 
-    /** Jackson's table of names multiplies by 33, so that aB and b! are one. */
-    private static String namesWithOneHash() {
+    /** Returns names with equal hashes. Jackson's hash multiplies by 33, so aB equals b!. */
+    private static String namesWithEqualHashes() {
       return IntStream.range(0, 1 << 10)
           .mapToObj(i -> Integer.toBinaryString(1 << 10 | i).substring(1))
           .map(bits -> "\"" + bits.replace("0", "aB").replace("1", "b!") + "\": 1")
@@ -50,18 +50,18 @@ class RoomDaoIT {
   }
 
   @BeforeEach
-  void noRooms() {
+  void deleteRooms() {
     JDBI.useHandle(handle -> handle.execute("DELETE FROM rooms"));
   }
 
   @ParameterizedTest
   @EnumSource
-  void listsWhatIsStoredBeyondTheLimits(Stored stored) {
+  void listsRoomsBeyondImportLimits(StoredJson stored) {
     store("a", stored);
     String v = "{\"x\": " + stored.json + ", \"_id\": \"visitor\"}";
     String other = "{\"x\": " + stored.json + ", \"y\": 1}";
 
-    assertThat(listed(RoomProjection.EVERYTHING))
+    assertThat(listRooms(RoomProjection.EVERYTHING))
         .containsExactly(
             "{\"_id\":\"a\",\"t\":\"v\",\"v\":"
                 + v
@@ -72,40 +72,41 @@ class RoomDaoIT {
 
   @ParameterizedTest
   @EnumSource
-  void listsOnlyTheMembersThatAreIncluded(Stored stored) {
+  void listsOnlyIncludedFields(StoredJson stored) {
     store("a", stored);
-    String x = "\"x\":" + withoutBlanks(stored);
+    String x = "\"x\":" + withoutSpaces(stored);
 
-    assertThat(listed(fields(true, "v._id"))).containsExactly(room("\"v\":{\"_id\":\"visitor\"}"));
-    assertThat(listed(fields(true, "v.x"))).containsExactly(room("\"v\":{" + x + "}"));
-    assertThat(listed(fields(true, "y"))).containsExactly(room("\"y\":1"));
-    assertThat(listed(fields(true, "x"))).containsExactly(room(x));
-    assertThat(listed(fields(true, "v.x.x.x.y", "x.x.x.y"))).singleElement().isNotNull();
+    assertThat(listRooms(fields(true, "v._id")))
+        .containsExactly(room("\"v\":{\"_id\":\"visitor\"}"));
+    assertThat(listRooms(fields(true, "v.x"))).containsExactly(room("\"v\":{" + x + "}"));
+    assertThat(listRooms(fields(true, "y"))).containsExactly(room("\"y\":1"));
+    assertThat(listRooms(fields(true, "x"))).containsExactly(room(x));
+    assertThat(listRooms(fields(true, "v.x.x.x.y", "x.x.x.y"))).singleElement().isNotNull();
   }
 
   @ParameterizedTest
   @EnumSource
-  void listsAllButTheMembersThatAreExcluded(Stored stored) {
+  void omitsExcludedFields(StoredJson stored) {
     store("a", stored);
-    String x = "\"x\":" + withoutBlanks(stored);
+    String x = "\"x\":" + withoutSpaces(stored);
     String room = "\"t\":\"v\",\"v\":{%s},\"open\":false,%s";
 
-    assertThat(listed(fields(false, "v._id", "y"))).containsExactly(room(room.formatted(x, x)));
-    assertThat(listed(fields(false, "v.x", "x")))
+    assertThat(listRooms(fields(false, "v._id", "y"))).containsExactly(room(room.formatted(x, x)));
+    assertThat(listRooms(fields(false, "v.x", "x")))
         .containsExactly(room(room.formatted("\"_id\":\"visitor\"", "\"y\":1")));
-    assertThat(listed(fields(false, "v.x.x.x.y", "x.x.x.y"))).singleElement().isNotNull();
+    assertThat(listRooms(fields(false, "v.x.x.x.y", "x.x.x.y"))).singleElement().isNotNull();
   }
 
   @Test
-  void ordersByWhatIsStoredBeyondTheLimits() {
-    for (Stored stored : Stored.values()) {
+  void sortsRoomsBeyondImportLimits() {
+    for (StoredJson stored : StoredJson.values()) {
       store(stored.name(), stored);
     }
 
     for (List<String> path : List.of(List.of("v"), List.of("v", "x"), List.of("x"))) {
       for (boolean ascending : new boolean[] {true, false}) {
         assertThat(search(List.of(new RoomSortKey(path, ascending)), fields(true, "t")))
-            .hasSameSizeAs(Stored.values());
+            .hasSameSizeAs(StoredJson.values());
       }
     }
     assertThat(
@@ -113,13 +114,13 @@ class RoomDaoIT {
                 List.of(new RoomSortKey(List.of("x"), true)),
                 new RoomProjection(true, true, List.of())))
         .startsWith(
-            room(Stored.FRACTION_OF_16383_DIGITS),
-            room(Stored.SMALL_NUMBER),
-            room(Stored.NUMBER_OF_1500_DIGITS),
-            room(Stored.NUMBER_OF_131072_DIGITS));
+            room(StoredJson.FRACTION_OF_16383_DIGITS),
+            room(StoredJson.SMALL_NUMBER),
+            room(StoredJson.NUMBER_OF_1500_DIGITS),
+            room(StoredJson.NUMBER_OF_131072_DIGITS));
   }
 
-  private static void store(String id, Stored stored) {
+  private static void store(String id, StoredJson stored) {
     JDBI.useHandle(
         handle ->
             handle.execute(
@@ -132,16 +133,16 @@ class RoomDaoIT {
                 "{\"x\": " + stored.json + ", \"y\": 1}"));
   }
 
-  private static String withoutBlanks(Stored stored) {
+  private static String withoutSpaces(StoredJson stored) {
     return stored.json.replace(" ", "");
   }
 
-  private static String room(Stored stored) {
+  private static String room(StoredJson stored) {
     return "{\"_id\":\"" + stored + "\"}";
   }
 
-  private static String room(String members) {
-    return "{\"_id\":\"a\"," + members + "}";
+  private static String room(String fields) {
+    return "{\"_id\":\"a\"," + fields + "}";
   }
 
   private static RoomProjection fields(boolean including, String... paths) {
@@ -149,7 +150,7 @@ class RoomDaoIT {
         including, true, Arrays.stream(paths).map(path -> List.of(path.split("\\."))).toList());
   }
 
-  private static List<String> listed(RoomProjection projection) {
+  private static List<String> listRooms(RoomProjection projection) {
     return search(RoomSortKey.DEFAULT, projection);
   }
 

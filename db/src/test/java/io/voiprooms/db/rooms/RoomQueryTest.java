@@ -22,13 +22,13 @@ class RoomQueryTest {
   }
 
   @Test
-  void isCheapWhereAnIndexFindsThePage() {
+  void isCheapIfIndexFindsPage() {
     assertThat(query(50, "Ann", 10_000, "ts", "fname", "queue", "direction").isExpensive())
         .isFalse();
   }
 
   @Test
-  void isExpensiveWhereManyRoomsAreReadOrSorted() {
+  void isExpensiveIfManyRoomsAreReadOrSorted() {
     assertThat(query(0, null, 0, "queue").isExpensive()).isTrue();
     assertThat(query(0, null, 0, "ts", "a", "b", "c", "d").isExpensive()).isTrue();
     assertThat(query(51, null, 0, "ts").isExpensive()).isTrue();
