@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** Which connections a request uses, and what limits them. */
+/** Tests which connections requests use, and the statement timeout. */
 @Timeout(60)
 class ConnectionPoolsIT extends ServerTest {
 
@@ -32,12 +32,12 @@ class ConnectionPoolsIT extends ServerTest {
         database.jdbcUrl(), database.username(), database.password());
   }
 
-  /** A thread for each request, because all of them wait. */
+  /** Starts a thread for each request, because all requests wait at the same time. */
   private static void start(Runnable request) {
     new Thread(request).start();
   }
 
-  private static long number(Statement statement, String sql) throws SQLException {
+  private static long queryNumber(Statement statement, String sql) throws SQLException {
     try (ResultSet result = statement.executeQuery(sql)) {
       result.next();
       return result.getLong(1);
@@ -45,34 +45,34 @@ class ConnectionPoolsIT extends ServerTest {
   }
 
   private interface Condition {
-    boolean holds() throws SQLException;
+    boolean isTrue() throws SQLException;
   }
 
-  private static void until(Condition condition) throws Exception {
+  private static void waitUntil(Condition condition) throws Exception {
     long deadline = System.nanoTime() + Duration.ofSeconds(8).toNanos();
-    while (!condition.holds()) {
+    while (!condition.isTrue()) {
       assertThat(System.nanoTime()).isLessThan(deadline);
       Thread.sleep(20);
     }
   }
 
   @Test
-  void checksCredentialsAndHealthWhileListingsUseAllTheirConnections() throws Exception {
+  void checksCredentialsAndHealthWithoutFreeSearchConnection() throws Exception {
     assertThat(list().status()).isEqualTo(200);
     HikariPoolMXBean pool = dataSource.unwrap(HikariDataSource.class).getHikariPoolMXBean();
-    until(() -> pool.getTotalConnections() == ROOM_CONNECTIONS);
-    List<CompletableFuture<Answer>> listings;
-    try (Connection locking = connect();
-        Statement statement = locking.createStatement()) {
-      locking.setAutoCommit(false);
+    waitUntil(() -> pool.getTotalConnections() == ROOM_CONNECTIONS);
+    List<CompletableFuture<Answer>> searches;
+    try (Connection blocker = connect();
+        Statement statement = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
       statement.execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
-      listings =
+      searches =
           Stream.generate(() -> CompletableFuture.supplyAsync(this::list, ConnectionPoolsIT::start))
               .limit(2 * ROOM_CONNECTIONS)
               .toList();
-      until(
+      waitUntil(
           () ->
-              number(
+              queryNumber(
                       statement,
                       "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
                   == ROOM_CONNECTIONS);
@@ -81,15 +81,15 @@ class ConnectionPoolsIT extends ServerTest {
       assertThat(list(new User("no", "body", "known")).status()).isEqualTo(401);
       assertThat(list("count", "many").status()).isEqualTo(400);
       assertThat(send("GET", "/actuator/health").status()).isEqualTo(200);
-      locking.rollback();
+      blocker.rollback();
     }
-    assertThat(listings.stream().map(listing -> listing.join().status()).toList())
+    assertThat(searches.stream().map(search -> search.join().status()).toList())
         .contains(200)
         .isSubsetOf(200, 503);
   }
 
   @Test
-  void limitsStatementsFromTheStartOfTheSession() {
+  void setsStatementTimeoutOfSession() {
     String timeout =
         jdbi.withHandle(
             handle ->

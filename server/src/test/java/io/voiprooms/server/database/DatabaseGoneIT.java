@@ -28,25 +28,25 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 
-/** The server while its database is dead or hangs, and afterwards. The database is its own. */
+/** Tests the server during and after failures of its database. The class has its own database. */
 @TestPropertySource(properties = "voip-rooms.database.directory=target/test-database-gone")
 @DirtiesContext
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class DatabaseGoneIT extends ServerTest {
 
-  /** Two seconds, and what this machine takes for the rest. */
-  private static final Duration SOON = Duration.ofMillis(2_200);
+  /** The limit of two seconds, and 200 ms for everything else. */
+  private static final Duration TIME_LIMIT = Duration.ofMillis(2_200);
 
-  /** For how long the pool trusts a connection without asking. */
-  private static final int TRUST_MILLIS = 600;
+  /** The pool checks a connection before use if it was idle for this time. */
+  private static final int IDLE_MILLIS = 600;
 
   private static final int ROOM_CONNECTIONS = 6;
 
   @Autowired private EmbeddedDatabase database;
 
   @BeforeAll
-  void storeARoom() {
+  void storeRoom() {
     assumeTrue(System.getProperty("os.name").equals("Linux"));
     store("{\"_id\":\"survivor\",\"t\":\"v\",\"open\":true}");
   }
@@ -63,10 +63,10 @@ class DatabaseGoneIT extends ServerTest {
     new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
-  private static Answer soon(Supplier<Answer> request) {
+  private static Answer withinTimeLimit(Supplier<Answer> request) {
     long begin = System.nanoTime();
     Answer answer = request.get();
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(TIME_LIMIT);
     return answer;
   }
 
@@ -82,8 +82,8 @@ class DatabaseGoneIT extends ServerTest {
     assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
   }
 
-  private void assertUnwell() {
-    Answer health = soon(() -> send("GET", "/actuator/health"));
+  private void assertDown() {
+    Answer health = withinTimeLimit(() -> send("GET", "/actuator/health"));
     assertThat(health.status()).isEqualTo(503);
     assertThat(health.json().get("status").asString()).isEqualTo("DOWN");
     assertThat(health.json().get("components").get("db").get("status").asString())
@@ -91,16 +91,16 @@ class DatabaseGoneIT extends ServerTest {
     assertThat(health.body()).doesNotContain("Exception", "jdbc", "error");
   }
 
-  /** The processes of a server that was killed need a moment to notice. */
-  private Answer firstRefusal() {
-    Answer answer = soon(this::list);
+  /** Lists rooms until a request fails. A killed PostgreSQL may serve some requests first. */
+  private Answer firstFailure() {
+    Answer answer = withinTimeLimit(this::list);
     for (int i = 0; i < 1000 && answer.status() == 200; i++) {
-      answer = soon(this::list);
+      answer = withinTimeLimit(this::list);
     }
     return answer;
   }
 
-  private void assertWellAgainByItself() throws InterruptedException {
+  private void assertRecovers() throws InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
     Answer answer = list();
     while (answer.status() != 200) {
@@ -110,8 +110,8 @@ class DatabaseGoneIT extends ServerTest {
       answer = list();
     }
     assertThat(answer.ids()).containsExactly("survivor");
-    for (int i = 0; i < 20; i++) { // more than there are connections in the pool
-      assertThat(soon(this::list).status()).isEqualTo(200);
+    for (int i = 0; i < 20; i++) { // more than the connections of the pool
+      assertThat(withinTimeLimit(this::list).status()).isEqualTo(200);
     }
     while (send("GET", "/actuator/health").status() != 200) {
       assertThat(System.nanoTime()).as("still unhealthy").isLessThan(deadline);
@@ -120,43 +120,44 @@ class DatabaseGoneIT extends ServerTest {
   }
 
   @Test
-  void aDeadDatabaseIsSaidSoonAndIsBackByItself(CapturedOutput output) throws Exception {
+  void returns503UntilDatabaseStartsAgain(CapturedOutput output) throws Exception {
     assertThat(list().ids()).containsExactly("survivor");
     ProcessHandle postmaster = postmaster();
     Path data = database.directory().resolve("data");
     Path elsewhere = database.directory().resolve("data.elsewhere");
     postmaster.destroyForcibly();
-    Files.move(data, elsewhere); // so that it cannot be started again at once
+    Files.move(data, elsewhere); // prevents an immediate restart
     try {
-      assertUnavailable(firstRefusal());
+      assertUnavailable(firstFailure());
       for (int i = 0; i < 3; i++) {
-        assertUnavailable(soon(this::list));
-        assertUnwell();
+        assertUnavailable(withinTimeLimit(this::list));
+        assertDown();
       }
       assertUnavailable(
-          soon(() -> send("GET", "/api/v1/voip/rooms", "X-User-Id", "x", "X-Auth-Token", "y")));
+          withinTimeLimit(
+              () -> send("GET", "/api/v1/voip/rooms", "X-User-Id", "x", "X-Auth-Token", "y")));
       assertThat(send("GET", "/api/v1/voip/rooms").status()).isEqualTo(401);
     } finally {
       Files.move(elsewhere, data);
     }
-    assertWellAgainByItself();
+    assertRecovers();
     assertThat(output.getAll()).doesNotContain("SELECT", ADMIN.token(), database.password());
   }
 
   @Test
-  void aDatabaseThatWasKilledIsMissedForSecondsOnly() throws Exception {
+  void restartsKilledDatabaseWithin15Seconds() throws Exception {
     assertThat(list().ids()).containsExactly("survivor");
     postmaster().destroyForcibly();
     long begin = System.nanoTime();
-    assertUnavailable(firstRefusal());
-    assertWellAgainByItself();
+    assertUnavailable(firstFailure());
+    assertRecovers();
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
   }
 
   @Test
-  void aConnectionThatWasCutIsReplacedWithoutAnybodyNoticing() throws Exception {
+  void replacesTerminatedConnections() throws Exception {
     assertThat(list().ids()).containsExactly("survivor");
-    Thread.sleep(TRUST_MILLIS);
+    Thread.sleep(IDLE_MILLIS);
     jdbi.useHandle(
         handle ->
             handle
@@ -165,51 +166,51 @@ class DatabaseGoneIT extends ServerTest {
                         + " WHERE usename = current_user AND pid <> pg_backend_pid()")
                 .mapTo(Boolean.class)
                 .list());
-    Thread.sleep(TRUST_MILLIS);
+    Thread.sleep(IDLE_MILLIS);
     for (int i = 0; i < 20; i++) {
       assertThat(list().ids()).containsExactly("survivor");
     }
   }
 
   @Test
-  void aDatabaseThatHangsIsSaidSoonAndIsBackByItself() throws Exception {
+  void returns503WhileDatabaseHangs() throws Exception {
     assertThat(list().ids()).containsExactly("survivor");
     ProcessHandle postmaster = postmaster();
-    Thread.sleep(TRUST_MILLIS);
+    Thread.sleep(IDLE_MILLIS);
     signal("-STOP", postmaster);
     try {
       for (int i = 0; i < 3; i++) {
-        assertUnavailable(soon(this::list));
-        assertUnwell();
+        assertUnavailable(withinTimeLimit(this::list));
+        assertDown();
       }
     } finally {
       signal("-CONT", postmaster);
     }
-    assertWellAgainByItself();
+    assertRecovers();
   }
 
   @Test
-  void aDatabaseThatBeginsToHangIsSaidSoonEvenOnAConnectionThatWasJustUsed() throws Exception {
+  void returns503ForHangOnRecentlyUsedConnection() throws Exception {
     ProcessHandle postmaster = postmaster();
     assertThat(list().ids()).containsExactly("survivor");
     signal("-STOP", postmaster);
     try {
       for (int i = 0; i < 3; i++) {
-        assertUnavailable(soon(this::list));
+        assertUnavailable(withinTimeLimit(this::list));
       }
     } finally {
       signal("-CONT", postmaster);
     }
-    assertWellAgainByItself();
+    assertRecovers();
   }
 
   @Test
-  void logsAnOutageInFewLinesHoweverManyRequestsFail(CapturedOutput output) throws Exception {
-    Thread.sleep(5_000); // until the outage of an earlier test is over
+  void logsFewLinesForManyFailedRequests(CapturedOutput output) throws Exception {
+    Thread.sleep(5_000); // until the outage of an earlier test has ended
     assertThat(list().ids()).containsExactly("survivor");
     ProcessHandle postmaster = postmaster();
     int linesBefore = (int) output.getAll().lines().count();
-    Thread.sleep(TRUST_MILLIS);
+    Thread.sleep(IDLE_MILLIS);
     signal("-STOP", postmaster);
     try {
       CompletableFuture<?>[] requests =
@@ -229,7 +230,7 @@ class DatabaseGoneIT extends ServerTest {
     } finally {
       signal("-CONT", postmaster);
     }
-    assertWellAgainByItself();
+    assertRecovers();
     Thread.sleep(5_000);
     assertThat(list().status()).isEqualTo(200);
     List<String> lines = output.getAll().lines().skip(linesBefore).toList();
@@ -239,9 +240,9 @@ class DatabaseGoneIT extends ServerTest {
         .contains("The database answers again: ", " requests failed in ");
   }
 
-  /** The check of the credentials, the wait for a connection and the search take long, in turn. */
+  /** Delays the check of the credentials, then the wait for a connection, then the search. */
   @Test
-  void endsARequestWithin14SecondsWhoseDatabaseHangsDuringTheSearch() throws Exception {
+  void endsHangingSearchWithin14Seconds() throws Exception {
     ProcessHandle postmaster = postmaster();
     CompletableFuture<Answer> answer;
     long begin;
@@ -272,7 +273,7 @@ class DatabaseGoneIT extends ServerTest {
         signal("-CONT", postmaster);
       }
     }
-    assertWellAgainByItself();
+    assertRecovers();
   }
 
   private Connection connect() throws SQLException {

@@ -18,12 +18,12 @@ import org.mockito.Mockito;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
-/** How often health asks the database. */
+/** Tests how often the health check connects to the database. */
 @Timeout(30)
 class DatabaseHealthIT {
 
   private final AtomicInteger checks = new AtomicInteger();
-  private final CountDownLatch answer = new CountDownLatch(1);
+  private final CountDownLatch response = new CountDownLatch(1);
   private final DataSource connections = mock();
   private final DatabaseHealth health = new DatabaseHealth(connections, new DatabaseOutage());
   private volatile boolean reachable = true;
@@ -35,7 +35,7 @@ class DatabaseHealthIT {
         .then(
             call -> {
               checks.incrementAndGet();
-              answer.await();
+              response.await();
               if (!reachable) {
                 throw new SQLException("gone");
               }
@@ -44,14 +44,14 @@ class DatabaseHealthIT {
   }
 
   @Test
-  void asksOnceForManyRequestsAtATime() throws Exception {
+  void checksDatabaseOnceForConcurrentRequests() throws Exception {
     List<CompletableFuture<Health>> requests =
         Stream.generate(() -> CompletableFuture.supplyAsync(health::health, this::start))
             .limit(50)
             .toList();
     Thread.sleep(200);
     assertThat(checks).hasValue(1);
-    answer.countDown();
+    response.countDown();
     assertThat(requests)
         .allSatisfy(request -> assertThat(request.get().getStatus()).isEqualTo(Status.UP));
     assertThat(checks).hasValue(1);
@@ -62,8 +62,8 @@ class DatabaseHealthIT {
   }
 
   @Test
-  void asksAgainAfterASecond() throws Exception {
-    answer.countDown();
+  void checksDatabaseAgainAfterOneSecond() throws Exception {
+    response.countDown();
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);
     reachable = false;
     assertThat(health.health().getStatus()).isEqualTo(Status.UP);

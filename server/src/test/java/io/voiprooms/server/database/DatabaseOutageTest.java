@@ -13,10 +13,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class DatabaseOutageTest {
 
-  private long now = Long.MAX_VALUE - 1_000; // so that it overflows during the test
+  private long now = Long.MAX_VALUE - 1_000; // overflows during the test
   private final DatabaseOutage outage = new DatabaseOutage(() -> now);
 
-  private void wait(int seconds) {
+  private void advance(int seconds) {
     now += Duration.ofSeconds(seconds).toNanos();
   }
 
@@ -34,15 +34,15 @@ class DatabaseOutageTest {
     for (int i = 0; i < 1_234; i++) {
       outage.failure("no connection");
     }
-    wait(9);
+    advance(9);
     outage.failure("no connection");
     assertThat(lines(output))
         .containsExactly("The database is out of reach or overloaded: no connection");
 
-    wait(1);
+    advance(1);
     outage.failure("no connection");
     outage.failure("no connection");
-    wait(5);
+    advance(5);
     outage.end();
     outage.end();
     assertThat(lines(output))
@@ -54,10 +54,10 @@ class DatabaseOutageTest {
   }
 
   @Test
-  void countsEachOutageAnew(CapturedOutput output) {
+  void countsOutagesSeparately(CapturedOutput output) {
     for (int i = 0; i < 2; i++) {
       outage.failure("no connection");
-      wait(5);
+      advance(5);
       outage.end();
     }
     assertThat(lines(output))
@@ -66,18 +66,18 @@ class DatabaseOutageTest {
   }
 
   @Test
-  void logsAnOverloadedDatabaseAsOneOutage(CapturedOutput output) {
+  void logsOverloadAsOneOutage(CapturedOutput output) {
     for (int second = 0; second < 20; second++) {
       outage.failure("no connection");
       outage.end();
-      wait(1);
+      advance(1);
       outage.end();
     }
     assertThat(lines(output)).hasSize(2);
   }
 
   @Test
-  void logsNothingWithoutAnOutage(CapturedOutput output) {
+  void logsNothingWithoutOutage(CapturedOutput output) {
     outage.end();
     assertThat(lines(output)).isEmpty();
   }

@@ -9,7 +9,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 
-/** A search that takes longer than the database allows. */
+/** Tests a search that exceeds the statement timeout of the database. */
 @TestPropertySource(
     properties = {
       "spring.datasource.hikari.data-source-properties.options=-c statement_timeout=500ms",
@@ -21,12 +21,12 @@ class QueryTimeoutIT extends ServerTest {
   @Autowired private EmbeddedDatabase database;
 
   @Test
-  void answers400ForASearchThatTheDatabaseEnds() throws SQLException {
-    try (var locking =
+  void returns400ForSearchAboveStatementTimeout() throws SQLException {
+    try (var blocker =
             DriverManager.getConnection(
                 database.jdbcUrl(), database.username(), database.password());
-        var statement = locking.createStatement()) {
-      locking.setAutoCommit(false);
+        var statement = blocker.createStatement()) {
+      blocker.setAutoCommit(false);
       statement.execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
 
       assertError(

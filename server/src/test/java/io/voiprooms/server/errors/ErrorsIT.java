@@ -17,14 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/**
- * Errors that are not about a parameter: exact bodies, and nothing in them that is ours to know.
- */
+/** Tests errors other than those of parameters. Their bodies contain no internal details. */
 @ExtendWith(OutputCaptureExtension.class)
 class ErrorsIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
-  private static final String MALFORMED =
+  private static final String MALFORMED_REQUEST =
       "The request is not well-formed HTTP (blanks and letters beyond ASCII in its URL have to be"
           + " percent-encoded), or its headers are longer than 64 KB";
 
@@ -35,14 +33,14 @@ class ErrorsIT extends ServerTest {
     return headers.toArray(String[]::new);
   }
 
-  /** The ID, which has to be there and to be well-formed. */
+  /** Returns the correlation ID, and asserts that it is well-formed. */
   private static String correlationId(Answer answer) {
     assertThat(answer.headers().firstValue("X-Correlation-Id").orElse("missing"))
         .matches("[0-9a-f]{16}");
     return answer.headers().firstValue("X-Correlation-Id").orElseThrow();
   }
 
-  @ParameterizedTest(name = "there is nothing at {0}")
+  @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
         "/api",
@@ -61,13 +59,13 @@ class ErrorsIT extends ServerTest {
         "/actuator/health/db/x",
         "/actuator/health/x/y"
       })
-  void anUnknownPathIsNotFound(String path) {
+  void returns404ForUnknownPath(String path) {
     assertError(get(ADMIN, path), 404, "error-not-found", "There is nothing at this path");
   }
 
   @ParameterizedTest(name = "{0} is not allowed")
   @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "get", "X"})
-  void anotherMethodIsNotAllowed(String method) {
+  void returns405ForOtherMethods(String method) {
     Answer answer = send(method, PATH, credentials());
     assertError(answer, 405, "error-method-not-allowed", "This path does not take this method");
     assertThat(answer.headers().firstValue("Allow").orElse("").split(", ?"))
@@ -75,7 +73,7 @@ class ErrorsIT extends ServerTest {
         .doesNotContain(method);
   }
 
-  @ParameterizedTest(name = "Accept: {0} cannot be served")
+  @ParameterizedTest(name = "Accept: {0}")
   @ValueSource(
       strings = {
         "text/html",
@@ -84,7 +82,7 @@ class ErrorsIT extends ServerTest {
         "application/problem+json",
         "application/json;charset=utf-16"
       })
-  void whatIsNotJsonIsNotAcceptableAndThatIsSaidInJson(String accept) {
+  void returns406ForOtherMediaTypes(String accept) {
     assertError(
         send("GET", PATH, credentials("Accept", accept)),
         406,
@@ -92,7 +90,7 @@ class ErrorsIT extends ServerTest {
         "Only application/json can be served here");
   }
 
-  @ParameterizedTest(name = "Accept: {0} is served")
+  @ParameterizedTest(name = "Accept: {0}")
   @ValueSource(
       strings = {
         "application/json",
@@ -101,13 +99,13 @@ class ErrorsIT extends ServerTest {
         "text/html, */*;q=0.1",
         "text/plain, application/json"
       })
-  void whoeverAcceptsJsonGetsIt(String accept) {
+  void returns200ForMediaTypesIncludingJson(String accept) {
     assertThat(send("GET", PATH, credentials("Accept", accept)).status()).isEqualTo(200);
   }
 
-  @ParameterizedTest(name = "a refusal is JSON for Accept: {0}, too")
+  @ParameterizedTest(name = "Accept: {0}")
   @ValueSource(strings = {"text/html", "image/png", "nonsense"})
-  void errorsAreJsonWhateverTheCallerAccepts(String accept) {
+  void returnsErrorsAsJsonForAnyMediaType(String accept) {
     assertError(
         send("GET", PATH + "/x", credentials("Accept", accept)),
         404,
@@ -118,7 +116,7 @@ class ErrorsIT extends ServerTest {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"sort", "fields", "count", "x"})
-  void repeatsNoMoreThanTheBeginningOfALongValue(String parameter) {
+  void truncatesLongValuesInErrors(String parameter) {
     String longText = "x".repeat(30_000);
     Answer answer = parameter.equals("x") ? list(longText, "1") : list(parameter, longText);
     assertThat(answer.status()).isEqualTo(400);
@@ -126,7 +124,7 @@ class ErrorsIT extends ServerTest {
   }
 
   @Test
-  void headAnswersAsGetWithoutABody() {
+  void returnsHeadersOnlyForHead() {
     Answer answer = send("HEAD", PATH, credentials());
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.body()).isEmpty();
@@ -135,7 +133,7 @@ class ErrorsIT extends ServerTest {
     assertThat(send("HEAD", PATH + "?open=x", credentials()).status()).isEqualTo(400);
   }
 
-  @ParameterizedTest(name = "{0}, however strange, is not the server's fault")
+  @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
         "Accept",
@@ -155,7 +153,7 @@ class ErrorsIT extends ServerTest {
         "X-Forwarded-Host",
         "X-\u00ff"
       })
-  void aStrangeHeaderIsNotTheServersFault(String header) {
+  void returnsNoServerErrorForUnusualHeader(String header) {
     for (String value :
         List.of("", "\u0081", "\u00ff\u00fe", "%00", "\"", ";=,", "a/b/c", "-1", "*/*")) {
       Answer answer =
@@ -199,16 +197,16 @@ class ErrorsIT extends ServerTest {
 
     @ParameterizedTest
     @MethodSource("requests")
-    void isRefusedInTheContractsShape(String request, CapturedOutput output) {
+    void returns400ForMalformedRequest(String request, CapturedOutput output) {
       Answer answer = sendAsItStands(request);
-      assertError(answer, 400, "error-bad-request", MALFORMED);
+      assertError(answer, 400, "error-bad-request", MALFORMED_REQUEST);
       correlationId(answer);
-      assertTellsNothing(answer, output);
+      assertNoDetails(answer, output);
     }
   }
 
   @Test
-  void everyAnswerHasACorrelationIdOfItsOwn() {
+  void returnsUniqueCorrelationIds() {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       ids.add(correlationId(get(ADMIN, PATH)));
@@ -225,7 +223,7 @@ class ErrorsIT extends ServerTest {
   }
 
   @Test
-  void whatTheDatabaseRefusesIsAnInternalErrorThatGivesNothingAway(CapturedOutput output) {
+  void returns500WithoutDetailsForFailedSearch(CapturedOutput output) {
     jdbi.useHandle(handle -> handle.execute("ALTER TABLE rooms RENAME COLUMN queue TO elsewhere"));
     try {
       assertInternalError(list("queue", "secret-queue"), output);
@@ -237,7 +235,7 @@ class ErrorsIT extends ServerTest {
   }
 
   @Test
-  void soIsWhatFailsWhileCredentialsAreChecked(CapturedOutput output) {
+  void returns500WithoutDetailsForFailedCheckOfCredentials(CapturedOutput output) {
     jdbi.useHandle(handle -> handle.execute("ALTER TABLE tokens RENAME TO elsewhere"));
     try {
       Answer answer = list();
@@ -250,9 +248,9 @@ class ErrorsIT extends ServerTest {
     assertThat(list().status()).isEqualTo(200);
   }
 
-  /** Two connections, so that the one that waits is not the one that is waited for. */
+  /** Locks the table in another connection, so that the search waits for the lock. */
   @Test
-  void whatTakesTheDatabaseTooLongIsGivenUpThereToo() throws SQLException {
+  void cancelsSlowSearchInDatabase() throws SQLException {
     try (Connection blocker = dataSource.getConnection()) {
       blocker.setAutoCommit(false);
       blocker.createStatement().execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
@@ -270,7 +268,7 @@ class ErrorsIT extends ServerTest {
   }
 
   @Test
-  void aFormThatCannotBeReadIsNotReadBeforeCredentialsAre() {
+  void checksCredentialsBeforeReadingForm() {
     Answer answer =
         sendAsItStands(
             "PUT "
@@ -292,15 +290,14 @@ class ErrorsIT extends ServerTest {
         .singleElement()
         .asString()
         .contains("ERROR", "A request failed: ", "PSQLException (42");
-    assertTellsNothing(answer, output);
+    assertNoDetails(answer, output);
   }
 
   @Test
-  void withoutAConnectionToTheDatabaseTheServiceIsUnavailable(CapturedOutput output)
-      throws SQLException {
+  void returns503WithoutDatabaseConnection(CapturedOutput output) throws SQLException {
     List<Connection> all = new ArrayList<>();
     try {
-      while (all.size() < 6) { // as many as the pool has
+      while (all.size() < 6) { // the size of the pool
         all.add(dataSource.getConnection());
       }
       long begin = System.nanoTime();
@@ -315,10 +312,10 @@ class ErrorsIT extends ServerTest {
               + " correlation ID %s when you report it.".formatted(id));
       assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
       assertThat(output.getAll().lines().filter(line -> line.contains("[" + id + "]")))
-          .as("one line at most: an outage that goes on has no line for each request")
+          .as("the server does not log a line for each failed request")
           .hasSizeLessThanOrEqualTo(1)
           .allSatisfy(line -> assertThat(line).contains("WARN", "out of reach or overloaded: "));
-      assertTellsNothing(answer, output);
+      assertNoDetails(answer, output);
     } finally {
       for (Connection connection : all) {
         connection.close();
@@ -327,8 +324,8 @@ class ErrorsIT extends ServerTest {
     assertThat(list().status()).isEqualTo(200);
   }
 
-  /** No SQL, no text of an exception, no stack trace, no value: neither said nor logged. */
-  private static void assertTellsNothing(Answer answer, CapturedOutput output) {
+  /** Asserts that body and log contain no SQL, exception message, stack trace or value. */
+  private static void assertNoDetails(Answer answer, CapturedOutput output) {
     for (String text : List.of(answer.body(), output.getAll())) {
       assertThat(text)
           .doesNotContain("SELECT", "FROM ", "WHERE", "\tat ", "does not exist", "Position:")

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Tests bad input: it gets the errors of the contract. */
+/** Tests the errors for invalid parameters and query strings. */
 class BadInputIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms?";
@@ -33,21 +33,21 @@ class BadInputIT extends ServerTest {
   private static final String DATE_SYNTAX =
       "must be an instant (2021-07-09T20:20:58.755Z), a date (2021-07-09) or an object of these"
           + " ({\"start\":\"2021-07-09\",\"end\":\"2021-07-31\"})";
-  private static final String KNOWN =
+  private static final String KNOWN_PARAMETERS =
       "agents, agents[], closedAt, count, createdAt, direction, fields, offset, open, queue,"
           + " roomName, sort, tags, tags[], visitorId";
-  private static final String NOT_TEXT =
+  private static final String INVALID_QUERY_STRING =
       "The query string must be percent-encoded UTF-8, with at most 2000 parameters, each of which"
           + " has a name";
 
-  /** Filters that take any text. */
-  private static final List<String> TEXTS =
+  /** Parameters that accept any text. */
+  private static final List<String> TEXT_PARAMETERS =
       List.of("agents", "tags", "queue", "visitorId", "roomName");
 
-  private static final List<String> PARAMETERS = List.of(KNOWN.split(", "));
+  private static final List<String> PARAMETERS = List.of(KNOWN_PARAMETERS.split(", "));
 
-  /** Signs that mean something to SQL, LIKE, JSON, arrays, regular expressions or Spring. */
-  private static final List<String> NASTY_TEXTS =
+  /** Texts with a special meaning in SQL, LIKE, JSON, arrays, regular expressions or Spring. */
+  private static final List<String> SPECIAL_TEXTS =
       List.of(
           "'",
           "''",
@@ -93,16 +93,16 @@ class BadInputIT extends ServerTest {
           "数据");
 
   @BeforeAll
-  void storeOneRoomForEachNastyTextAndOneForNone() {
+  void storeRooms() {
     String[] rooms =
-        IntStream.range(0, NASTY_TEXTS.size())
+        IntStream.range(0, SPECIAL_TEXTS.size())
             .mapToObj(
                 number -> {
-                  String text = "x" + number + NASTY_TEXTS.get(number) + "x";
+                  String text = "x" + number + SPECIAL_TEXTS.get(number) + "x";
                   return JSON.writeValueAsString(
                       Map.of(
                           "_id",
-                          "nasty" + number,
+                          "special" + number,
                           "t",
                           "v",
                           "open",
@@ -125,18 +125,18 @@ class BadInputIT extends ServerTest {
     store("{\"_id\":\"plain\",\"t\":\"v\",\"open\":true,\"fname\":\"plain\"}");
   }
 
-  /** A value as messages repeat it. */
-  private static String shown(String value) {
+  /** Truncates a value as error messages do. */
+  private static String truncated(String value) {
     return value.length() > 100 ? value.substring(0, 100) + "…" : value;
   }
 
-  private static void assertRefused(Answer answer, String sentence) {
-    assertError(answer, 400, "invalid-params", sentence);
+  private static void assertRefused(Answer answer, String message) {
+    assertError(answer, 400, "invalid-params", message);
   }
 
   @Nested
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  class AParameter {
+  class Parameters {
 
     @ParameterizedTest(name = "open=\"{0}\" is refused")
     @ValueSource(
@@ -153,14 +153,14 @@ class BadInputIT extends ServerTest {
           " true",
           "true "
         })
-    void openIsTrueOrFalseAndNothingElse(String value) {
+    void returns400ForInvalidOpen(String value) {
       assertRefused(list("open", value), "open must be true or false, not \"" + value + '"');
     }
 
     @ParameterizedTest(name = "direction=\"{0}\" is refused")
     @ValueSource(
         strings = {"", "INBOUND", "Inbound", "in", "both", "inbound,outbound", "null", " "})
-    void directionIsInboundOrOutboundAndNothingElse(String value) {
+    void returns400ForInvalidDirection(String value) {
       assertRefused(
           list("direction", value), "direction must be inbound or outbound, not \"" + value + '"');
     }
@@ -195,7 +195,7 @@ class BadInputIT extends ServerTest {
           "-9223372036854775809",
           "99999999999999999999999999999999999999999999999999"
         })
-    void countAndOffsetAreWholeNumbers(String value) {
+    void returns400ForMalformedCountAndOffset(String value) {
       for (String name : List.of("count", "offset")) {
         assertRefused(
             list(name, value),
@@ -205,7 +205,7 @@ class BadInputIT extends ServerTest {
 
     @ParameterizedTest(name = "count and offset refuse {0}")
     @ValueSource(strings = {"-1", "-100", "-999999999999999999"})
-    void countAndOffsetAreNotNegative(String value) {
+    void returns400ForNegativeCountAndOffset(String value) {
       for (String name : List.of("count", "offset")) {
         assertRefused(
             list(name, value), name + " must be greater than or equal to 0, not \"" + value + '"');
@@ -213,20 +213,20 @@ class BadInputIT extends ServerTest {
     }
 
     @Test
-    void theLargestOffsetLeadsToAnEmptyPageThatStillHasTheTotal() {
+    void returnsEmptyPageWithTotalForLargestOffset() {
       assertJson(
           list("offset", "999999999999999999"),
           200,
           "{\"rooms\":[],\"count\":0,\"offset\":999999999999999999,\"total\":%d,\"success\":true}"
-              .formatted(NASTY_TEXTS.size() + 1));
+              .formatted(SPECIAL_TEXTS.size() + 1));
     }
 
     @Test
-    void theLargestCountIsCut() {
-      assertThat(list("count", "999999999999999999").ids()).hasSize(NASTY_TEXTS.size() + 1);
+    void acceptsLargestCount() {
+      assertThat(list("count", "999999999999999999").ids()).hasSize(SPECIAL_TEXTS.size() + 1);
     }
 
-    @ParameterizedTest(name = "{0} is refused when given twice")
+    @ParameterizedTest(name = "{0} is refused if it is repeated")
     @ValueSource(
         strings = {
           "open",
@@ -241,7 +241,7 @@ class BadInputIT extends ServerTest {
           "sort",
           "fields"
         })
-    void isGivenOnceUnlessItIsAList(String name) {
+    void returns400ForRepeatedParameter(String name) {
       assertRefused(list(name, "", name, ""), name + " must be given once");
       assertRefused(list(name, "1", "open", "true", name, "1"), name + " must be given once");
     }
@@ -272,16 +272,18 @@ class BadInputIT extends ServerTest {
           "<script>",
           "ключ"
         })
-    void mustBeKnown(String name) {
-      assertRefused(list(name, "x"), "Unknown parameter \"" + name + "\". Known are " + KNOWN);
+    void returns400ForUnknownParameter(String name) {
       assertRefused(
-          list("open", "true", name, ""), "Unknown parameter \"" + name + "\". Known are " + KNOWN);
+          list(name, "x"), "Unknown parameter \"" + name + "\". Known are " + KNOWN_PARAMETERS);
+      assertRefused(
+          list("open", "true", name, ""),
+          "Unknown parameter \"" + name + "\". Known are " + KNOWN_PARAMETERS);
     }
   }
 
   @Nested
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  class AList {
+  class Lists {
 
     static Stream<Arguments> spellings() {
       return Stream.of("agents", "tags")
@@ -308,32 +310,32 @@ class BadInputIT extends ServerTest {
           .collect(Collectors.joining(separator));
     }
 
-    @ParameterizedTest(name = "{0} as {1} takes 500 items and not 501")
+    @ParameterizedTest(name = "{0} as {1} has at most 500 items")
     @MethodSource("spellings")
-    void holds500ItemsAtMost(String name, String how, IntFunction<String> query) {
+    void acceptsAtMost500Items(String name, String how, IntFunction<String> query) {
       assertJson(get(ADMIN, PATH + query.apply(500)), 200, EMPTY_PAGE);
       assertRefused(get(ADMIN, PATH + query.apply(501)), name + " must have at most 500 items");
     }
 
     @Test
-    void ofSeveralSpellingsHolds500ItemsAtMostAltogether() {
+    void limitsItemsOfAllSpellingsTogether() {
       String query = items(300, "agents%%5B%%5D=i%d", "&") + "&" + items(201, "agents=i%d", "&");
       assertRefused(get(ADMIN, PATH + query), "agents must have at most 500 items");
     }
 
     @Test
-    void mayBeTwoOf500ItemsBesideAllOtherParameters() {
+    void acceptsTwoListsOf500Items() {
       String query = items(500, "agents=i%d", "&") + "&" + items(500, "tags=i%d", "&");
       assertJson(get(ADMIN, PATH + query + "&count=1&offset=0"), 200, EMPTY_PAGE);
     }
 
     @Test
-    void ofMoreParametersThanAServerReadsIsRefused() {
+    void returns400ForMoreThan2000Parameters() {
       assertRefused(
           get(ADMIN, PATH + items(2000, "agents=i%d", "&")), "agents must have at most 500 items");
       for (int count : List.of(2001, 2002, 5000)) {
-        assertRefused(get(ADMIN, PATH + items(count, "tags=%d", "&")), NOT_TEXT);
-        assertRefused(get(ADMIN, PATH + items(count, "a%d=", "&")), NOT_TEXT);
+        assertRefused(get(ADMIN, PATH + items(count, "tags=%d", "&")), INVALID_QUERY_STRING);
+        assertRefused(get(ADMIN, PATH + items(count, "a%d=", "&")), INVALID_QUERY_STRING);
       }
     }
 
@@ -361,7 +363,7 @@ class BadInputIT extends ServerTest {
           "[\"\\ud800\"]|must not contain U+0000 or half of a surrogate pair",
           "[\"\\udc00\\ud800\"]|must not contain U+0000 or half of a surrogate pair"
         })
-    void inJsonIsAnArrayOfStrings(String value, String reason) {
+    void returns400ForInvalidJsonArray(String value, String reason) {
       for (String name : List.of("agents", "tags")) {
         assertRefused(list(name, value), name + " " + reason + ", not \"" + value + '"');
       }
@@ -370,7 +372,7 @@ class BadInputIT extends ServerTest {
 
   @Nested
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  class ADate {
+  class DatesAndRanges {
 
     @ParameterizedTest(name = "{0} is refused")
     @ValueSource(
@@ -416,7 +418,7 @@ class BadInputIT extends ServerTest {
           "{\"end\":\"\\u0000\"}",
           "{\"end\":\"\\ud800\"}"
         })
-    void inAnotherFormIsRefused(String value) {
+    void returns400ForInvalidSyntax(String value) {
       for (String name : List.of("createdAt", "closedAt")) {
         assertRefused(list(name, value), name + " " + DATE_SYNTAX + ", not \"" + value + '"');
       }
@@ -438,7 +440,7 @@ class BadInputIT extends ServerTest {
           "2021-07-09T00:00:00+19:00",
           "2021-07-09T00:00:00+02:60"
         })
-    void mustExist(String value) {
+    void returns400ForNonexistentDateOrTime(String value) {
       for (String name : List.of("createdAt", "closedAt")) {
         for (String form : List.of("%s", "{\"start\":\"%s\"}", "{\"end\":\"%s\"}")) {
           Answer answer = list(name, form.formatted(value));
@@ -473,13 +475,13 @@ class BadInputIT extends ServerTest {
           "{} x|must be well-formed JSON",
           "{}{}|must end where its JSON ends"
         })
-    void inARangeIsItsStartOrItsEnd(String value, String reason) {
+    void returns400ForInvalidRange(String value, String reason) {
       for (String name : List.of("createdAt", "closedAt")) {
         assertRefused(list(name, value), name + " " + reason + ", not \"" + value + '"');
       }
     }
 
-    @ParameterizedTest(name = "{0} selects nothing")
+    @ParameterizedTest(name = "{0} matches no rooms")
     @ValueSource(
         strings = {
           "0000-01-01",
@@ -489,7 +491,7 @@ class BadInputIT extends ServerTest {
           "0000-01-01T00:00:00+18:00",
           "{\"start\":\"2021-07-10\",\"end\":\"2021-07-09\"}"
         })
-    void farAwayOrBackwardsSelectsNothing(String value) {
+    void returnsEmptyPageForDistantDatesAndReversedRange(String value) {
       assertJson(list("createdAt", value), 200, EMPTY_PAGE);
       assertJson(list("closedAt", value), 200, EMPTY_PAGE);
     }
@@ -499,7 +501,7 @@ class BadInputIT extends ServerTest {
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
   class SortAndFields {
 
-    private static final List<String> NEITHER =
+    private static final List<String> INVALID_IN_BOTH =
         List.of(
             " ",
             "x",
@@ -587,16 +589,20 @@ class BadInputIT extends ServerTest {
             "{\"a.'b\":1}",
             "{\"ts\":1,\"a.b c\":1}");
 
-    static Stream<String> refusedInSort() {
+    static Stream<String> invalidSorts() {
       return Stream.concat(
-          NEITHER.stream(),
+          INVALID_IN_BOTH.stream(),
           Stream.of(
-              "{\"ts\":0}", "{\"ts\":-0}", "{\"ts\":-1.0}", "{\"ts\":1,\"fname\":0}", members(33)));
+              "{\"ts\":0}",
+              "{\"ts\":-0}",
+              "{\"ts\":-1.0}",
+              "{\"ts\":1,\"fname\":0}",
+              objectWithFields(33)));
     }
 
-    static Stream<String> refusedInFields() {
+    static Stream<String> invalidFields() {
       return Stream.concat(
-          NEITHER.stream(),
+          INVALID_IN_BOTH.stream(),
           Stream.of(
               "{\"ts\":-1}",
               "{\"ts\":0.0}",
@@ -609,61 +615,62 @@ class BadInputIT extends ServerTest {
               "{\"_id\":2}",
               "{\"_id\":1,\"_id\":1}",
               "{\"v._id\":0,\"v.username\":1}",
-              members(101)));
+              objectWithFields(101)));
     }
 
-    private static String members(int count) {
+    private static String objectWithFields(int count) {
       return IntStream.range(0, count)
           .mapToObj(number -> "\"m" + number + "\":1")
           .collect(Collectors.joining(",", "{", "}"));
     }
 
     @ParameterizedTest(name = "sort={0} is refused")
-    @MethodSource("refusedInSort")
-    void sortIsAnObjectOfOnesAndMinusOnes(String value) {
+    @MethodSource("invalidSorts")
+    void returns400ForInvalidSort(String value) {
       assertError(
           list("sort", value),
           400,
           "error-invalid-sort",
-          "Invalid sort parameter provided: \"" + shown(value) + '"');
+          "Invalid sort parameter provided: \"" + truncated(value) + '"');
     }
 
     @ParameterizedTest(name = "fields={0} is refused")
-    @MethodSource("refusedInFields")
-    void fieldsIsAnObjectOfOnesOrZeroes(String value) {
+    @MethodSource("invalidFields")
+    void returns400ForInvalidFields(String value) {
       assertError(
           list("fields", value),
           400,
           "error-invalid-fields",
-          "Invalid fields parameter provided: \"" + shown(value) + '"');
+          "Invalid fields parameter provided: \"" + truncated(value) + '"');
     }
 
     @Test
-    void takeTheirLargestNumberOfMembers() {
-      assertThat(list("sort", members(32)).total()).isEqualTo(NASTY_TEXTS.size() + 1);
-      assertThat(list("fields", members(100)).total()).isEqualTo(NASTY_TEXTS.size() + 1);
+    void accepts32SortKeysAnd100Fields() {
+      assertThat(list("sort", objectWithFields(32)).total()).isEqualTo(SPECIAL_TEXTS.size() + 1);
+      assertThat(list("fields", objectWithFields(100)).total()).isEqualTo(SPECIAL_TEXTS.size() + 1);
     }
 
-    @ParameterizedTest(name = "{0} takes eight levels")
+    @ParameterizedTest(name = "{0} accepts eight levels")
     @ValueSource(strings = {"sort", "fields"})
-    void takeEightLevels(String name) {
-      assertThat(list(name, "{\"a.b.c.d.e.f.g.h\":1}").total()).isEqualTo(NASTY_TEXTS.size() + 1);
+    void acceptsPathsWithEightLevels(String name) {
+      assertThat(list(name, "{\"a.b.c.d.e.f.g.h\":1}").total()).isEqualTo(SPECIAL_TEXTS.size() + 1);
     }
 
-    @ParameterizedTest(name = "{0} takes a path into a scalar, where there is nothing")
+    @ParameterizedTest(name = "{0} is accepted")
     @ValueSource(strings = {"fname.x", "ts.x.y", "tags.0", "_id.x", "open.a-b_c.1"})
-    void takeAPathIntoAScalar(String path) {
+    void acceptsNonexistentPaths(String path) {
       assertThat(list("sort", "{\"" + path + "\":1}", "count", "100").ids())
           .containsExactlyElementsOf(list("sort", "{\"_id\":1}", "count", "100").ids());
-      assertThat(list("fields", "{\"" + path + "\":1}").total()).isEqualTo(NASTY_TEXTS.size() + 1);
+      assertThat(list("fields", "{\"" + path + "\":1}").total())
+          .isEqualTo(SPECIAL_TEXTS.size() + 1);
     }
   }
 
   @Nested
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  class AQueryString {
+  class QueryString {
 
-    static Stream<Arguments> notText() {
+    static Stream<Arguments> malformedEncodings() {
       return Stream.of(
               "%FF",
               "%C3",
@@ -685,18 +692,18 @@ class BadInputIT extends ServerTest {
           .map(Arguments::of);
     }
 
-    @ParameterizedTest(name = "that holds {0} is refused wherever it stands")
-    @MethodSource("notText")
-    void isPercentEncodedUtf8(String bytes) {
+    @ParameterizedTest(name = "{0} is refused in names and values")
+    @MethodSource("malformedEncodings")
+    void returns400ForMalformedEncoding(String bytes) {
       for (String name : PARAMETERS) {
-        assertRefused(getAsItStands(PATH + name + "=" + bytes), NOT_TEXT);
-        assertRefused(getAsItStands(PATH + name + bytes + "=x"), NOT_TEXT);
+        assertRefused(getAsItStands(PATH + name + "=" + bytes), INVALID_QUERY_STRING);
+        assertRefused(getAsItStands(PATH + name + bytes + "=x"), INVALID_QUERY_STRING);
       }
-      assertRefused(getAsItStands(PATH + "open=true&" + bytes), NOT_TEXT);
+      assertRefused(getAsItStands(PATH + "open=true&" + bytes), INVALID_QUERY_STRING);
     }
 
     @Test
-    void mayNotHoldTheCharacterThatPostgresqlCannotKeep() {
+    void returns400ForNullCharacter() {
       for (String name : List.of("queue", "visitorId", "roomName")) {
         assertRefused(getAsItStands(PATH + name + "=a%00b"), name + " must not contain U+0000");
       }
@@ -709,7 +716,8 @@ class BadInputIT extends ServerTest {
           "error-invalid-sort",
           "Invalid sort parameter provided: \"\0\"");
       assertRefused(
-          getAsItStands(PATH + "a%00=1"), "Unknown parameter \"a\0\". Known are " + KNOWN);
+          getAsItStands(PATH + "a%00=1"),
+          "Unknown parameter \"a\0\". Known are " + KNOWN_PARAMETERS);
       for (String spelling :
           List.of("agents%5B%5D=%00", "agents=%00&agents=a", "agents%5B0%5D=%00")) {
         assertThat(getAsItStands(PATH + spelling).json().get("error").asString())
@@ -718,38 +726,39 @@ class BadInputIT extends ServerTest {
     }
 
     @Test
-    void isReadWhateverTheSpellingOfThePath() {
+    void readsQueryStringOfEncodedPath() {
       String path = PATH.replace("/api/", "/%61pi/");
-      assertRefused(getAsItStands(path + "queue=%FF"), NOT_TEXT);
+      assertRefused(getAsItStands(path + "queue=%FF"), INVALID_QUERY_STRING);
       assertThat(getAsItStands(path + "agents[]=a&agents[]=b").status()).isEqualTo(200);
     }
 
     @Test
-    void mayNotHoldAValueWithoutAName() {
-      assertRefused(getAsItStands(PATH + "=x"), NOT_TEXT);
+    void returns400ForValueWithoutName() {
+      assertRefused(getAsItStands(PATH + "=x"), INVALID_QUERY_STRING);
     }
 
-    @ParameterizedTest(name = "of signs without meaning ({0}) is as good as none")
+    /** In {@code rooms??&}, the second question mark is the name of an unknown parameter. */
+    @ParameterizedTest(name = "rooms?{0}")
     @ValueSource(strings = {"", "&", "&&&", "?&"})
-    void mayBeEmpty(String query) {
+    void ignoresEmptyParameters(String query) {
       Answer answer = getAsItStands(PATH + query);
       assertThat(answer.status()).isEqualTo(query.startsWith("?") ? 400 : 200);
     }
 
     @Test
-    void mayBeLongerThan8Kb() {
+    void readsQueryStringsOf60Kb() {
       String many = "a".repeat(16) + ",";
       assertJson(get(ADMIN, PATH + "agents=" + many.repeat(500)), 200, EMPTY_PAGE);
       for (int kilobytes : List.of(8, 20, 60)) {
         String text = "n".repeat(kilobytes * 1024);
-        for (String name : TEXTS) {
+        for (String name : TEXT_PARAMETERS) {
           assertJson(get(ADMIN, PATH + name + "=" + text), 200, EMPTY_PAGE);
         }
         assertError(
             list("sort", text),
             400,
             "error-invalid-sort",
-            "Invalid sort parameter provided: \"" + shown(text) + '"');
+            "Invalid sort parameter provided: \"" + truncated(text) + '"');
         assertRefused(list("createdAt", text), "createdAt " + DATE_SYNTAX);
         assertRefused(list("open", text), "open must be true or false");
         assertRefused(
@@ -758,9 +767,9 @@ class BadInputIT extends ServerTest {
       }
     }
 
-    @ParameterizedTest(name = "of {0} KB is too long")
+    @ParameterizedTest(name = "{0} KB are refused")
     @ValueSource(ints = {65, 100, 200})
-    void mayNotBeLongerThanTheServerReads(int kilobytes) {
+    void returns400ForQueryStringsAbove64Kb(int kilobytes) {
       assertError(
           getAsItStands(PATH + "queue=" + "q".repeat(kilobytes * 1024)),
           400,
@@ -770,17 +779,17 @@ class BadInputIT extends ServerTest {
     }
   }
 
-  @ParameterizedTest(name = "{0} nested {1} deep is refused")
+  @ParameterizedTest(name = "{1} times {0} is refused")
   @CsvSource({"'[',1000", "'[',20000", "'{\"a\":',1000", "'{\"ts\":[',1000", "'{\"a\":',4000"})
-  void deepNestingIsRefused(String opening, int depth) {
+  void returns400ForDeeplyNestedJson(String opening, int depth) {
     String value = opening.repeat(depth);
-    for (String complete : List.of(value, value + "1" + closing(value))) {
+    for (String complete : List.of(value, value + "1" + closingBrackets(value))) {
       for (String name : List.of("sort", "fields")) {
         assertError(
             getAsItStands(PATH + name + "=" + complete.replace("\"", "%22")),
             400,
             "error-invalid-" + name,
-            "Invalid " + name + " parameter provided: \"" + shown(complete) + '"');
+            "Invalid " + name + " parameter provided: \"" + truncated(complete) + '"');
       }
       assertRefused(
           getAsItStands(PATH + "createdAt=" + complete.replace("\"", "%22")),
@@ -794,51 +803,51 @@ class BadInputIT extends ServerTest {
     }
   }
 
-  private static String closing(String opening) {
-    StringBuilder closing = new StringBuilder();
-    opening.chars().filter(c -> c == '[' || c == '{').forEach(c -> closing.append((char) (c + 2)));
-    return closing.reverse().toString();
+  private static String closingBrackets(String opening) {
+    StringBuilder brackets = new StringBuilder();
+    opening.chars().filter(c -> c == '[' || c == '{').forEach(c -> brackets.append((char) (c + 2)));
+    return brackets.reverse().toString();
   }
 
-  @ParameterizedTest(name = "the room that is called {0} is found by each of its texts, and alone")
-  @MethodSource("nastyTexts")
-  void signsOfOtherLanguagesStandForThemselves(int number, String nasty) {
-    String text = "x" + number + nasty + "x";
-    for (String name : TEXTS) {
+  @ParameterizedTest(name = "text {0} matches one room only")
+  @MethodSource("specialTexts")
+  void comparesSpecialTextsLiterally(int number, String special) {
+    String text = "x" + number + special + "x";
+    for (String name : TEXT_PARAMETERS) {
       String value =
           Set.of("agents", "tags").contains(name) ? JSON.writeValueAsString(List.of(text)) : text;
-      assertThat(list(name, value).ids()).as(name).containsExactly("nasty" + number);
+      assertThat(list(name, value).ids()).as(name).containsExactly("special" + number);
       assertThat(list(name, value.replace("x" + number, "y" + number)).body())
           .as(name)
           .isEqualTo(EMPTY_PAGE);
     }
-    assertThat(list("agents[]", text).ids()).containsExactly("nasty" + number);
+    assertThat(list("agents[]", text).ids()).containsExactly("special" + number);
   }
 
-  static Stream<Arguments> nastyTexts() {
-    return IntStream.range(0, NASTY_TEXTS.size())
-        .mapToObj(number -> Arguments.of(number, NASTY_TEXTS.get(number)));
+  static Stream<Arguments> specialTexts() {
+    return IntStream.range(0, SPECIAL_TEXTS.size())
+        .mapToObj(number -> Arguments.of(number, SPECIAL_TEXTS.get(number)));
   }
 
   @AfterAll
-  void everyRoomIsStillThere() {
-    assertThat(list().total()).isEqualTo(NASTY_TEXTS.size() + 1);
+  void assertNoRoomWasDeleted() {
+    assertThat(list().total()).isEqualTo(SPECIAL_TEXTS.size() + 1);
   }
 
-  /** Whatever comes: an answer in the contract's shape, and none that blames the server. */
+  /** Sends random query strings, and expects 200 or a 400 of the contract. */
   @Test
-  void nothingThatCanBeSentIsTheServersFault() {
+  void conformsToContractForRandomQueryStrings() {
     Random random = new Random(20210709);
     for (int i = 0; i < 600; i++) {
       String target = PATH + randomQuery(random);
-      assertKeepsTheContract(getAsItStands(target), "request " + i + ": " + target);
+      assertConformsToContract(getAsItStands(target), "request " + i + ": " + target);
     }
   }
 
   private static String randomQuery(Random random) {
     List<String> fragments =
         Stream.of(
-                NASTY_TEXTS.stream(),
+                SPECIAL_TEXTS.stream(),
                 Stream.of(
                     "{",
                     "}",
@@ -871,7 +880,7 @@ class BadInputIT extends ServerTest {
                     "servedBy.username",
                     "_id",
                     "a".repeat(300)))
-            .flatMap(fragments1 -> fragments1)
+            .flatMap(texts -> texts)
             .toList();
     List<String> raw =
         List.of("%FF", "%", "%00", "%ED%A0%80", "\u00ff", "\u0001", "[", "{", "|", "\\", "^");
@@ -880,47 +889,52 @@ class BadInputIT extends ServerTest {
             i -> {
               String name =
                   random.nextInt(20) == 0
-                      ? encoded(any(fragments, random))
-                      : any(PARAMETERS, random)
-                          + any(List.of("", "", "", "", "[]", "[0]", "%5B%5D", "[x]"), random);
+                      ? encoded(randomItem(fragments, random))
+                      : randomItem(PARAMETERS, random)
+                          + randomItem(
+                              List.of("", "", "", "", "[]", "[0]", "%5B%5D", "[x]"), random);
               String value =
                   IntStream.range(0, random.nextInt(6))
                       .mapToObj(
                           j ->
                               random.nextInt(40) == 0
-                                  ? any(raw, random)
-                                  : encoded(any(fragments, random)))
+                                  ? randomItem(raw, random)
+                                  : encoded(randomItem(fragments, random)))
                       .collect(Collectors.joining());
               return name + "=" + value;
             })
         .collect(Collectors.joining("&"));
   }
 
-  private static <T> T any(List<T> items, Random random) {
+  private static <T> T randomItem(List<T> items, Random random) {
     return items.get(random.nextInt(items.size()));
   }
 
-  private static void assertKeepsTheContract(Answer answer, String what) {
+  private static void assertConformsToContract(Answer answer, String description) {
     JsonNode body = answer.json();
-    assertThat(answer.headers().firstValue("Content-Type")).as(what).hasValue("application/json");
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .as(description)
+        .hasValue("application/json");
     if (answer.status() == 200) {
       assertThat(body.propertyNames())
-          .as(what)
+          .as(description)
           .contains("rooms", "count", "offset", "total", "success")
           .isSubsetOf("rooms", "count", "offset", "total", "success", "room");
-      assertThat(body.get("rooms")).as(what).hasSize(body.get("count").asInt());
+      assertThat(body.get("rooms")).as(description).hasSize(body.get("count").asInt());
     } else {
-      assertThat(answer.status()).as(what).isEqualTo(400);
-      assertThat(body.propertyNames()).as(what).containsExactly("success", "error", "errorType");
-      assertThat(body.get("success").asBoolean(true)).as(what).isFalse();
+      assertThat(answer.status()).as(description).isEqualTo(400);
+      assertThat(body.propertyNames())
+          .as(description)
+          .containsExactly("success", "error", "errorType");
+      assertThat(body.get("success").asBoolean(true)).as(description).isFalse();
       assertThat(body.get("errorType").asString())
-          .as(what)
+          .as(description)
           .isIn(
               "invalid-params", "error-invalid-sort", "error-invalid-fields", "error-bad-request");
       assertThat(body.get("error").asString())
-          .as(what)
+          .as(description)
           .endsWith("[" + body.get("errorType").asString() + "]");
-      assertThat(answer.body().getBytes(StandardCharsets.UTF_8)).as(what).isNotEmpty();
+      assertThat(answer.body().getBytes(StandardCharsets.UTF_8)).as(description).isNotEmpty();
     }
   }
 }

@@ -29,13 +29,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every parameter alone and every pair of them. Implements the parameters a second time, over the
- * JSON of the rooms. The server's pages must be equal to the last field.
+ * Tests each parameter and each pair of parameters. The test implements the parameters a second
+ * time, for the JSON of the rooms. The server's pages must be equal in every field.
  */
 class FiltersIT extends ServerTest {
 
-  /** One value of one parameter, and what it does to the rooms. */
-  private record Case(String parameter, String value, UnaryOperator<Stream<ObjectNode>> meaning) {
+  /** A parameter, one of its values, and the effect on the rooms. */
+  private record Case(String parameter, String value, UnaryOperator<Stream<ObjectNode>> effect) {
 
     @Override
     public String toString() {
@@ -43,7 +43,7 @@ class FiltersIT extends ServerTest {
     }
   }
 
-  /** The page that has to come back. */
+  /** The expected page. */
   private record Page(List<ObjectNode> rooms, long total) {
 
     List<String> ids() {
@@ -51,7 +51,7 @@ class FiltersIT extends ServerTest {
     }
   }
 
-  /** In the order in which they work, after which the page is cut. */
+  /** Filters, in the order in which {@code expected} applies them. */
   private static final List<String> FILTERS =
       List.of(
           "agents",
@@ -66,12 +66,12 @@ class FiltersIT extends ServerTest {
 
   private static final List<String> PAGING = List.of("sort", "offset", "count", "fields");
 
-  /** The defaults of the request. */
+  /** The default values of {@code sort} and {@code count}. */
   private static final Map<String, Case> DEFAULTS =
       Map.of("sort", sort("{'ts':-1}", by("/ts").reversed()), "count", count("50", 50));
 
   private static final String KIM_ID = "XycfA5CetCPuEjqxw";
-  private static final String MOMENT = "2021-07-09T20:20:58.755Z";
+  private static final String INSTANT = "2021-07-09T20:20:58.755Z";
 
   private static final List<Case> CASES =
       List.of(
@@ -81,38 +81,38 @@ class FiltersIT extends ServerTest {
           filter("agents", "['" + KIM_ID + "','nobody']", servedBy(KIM_ID)),
           filter("open", "true", room -> room.path("open").asBoolean(false)),
           filter("open", "false", room -> !room.path("open").asBoolean(false)),
-          filter("createdAt", MOMENT, within("ts", MOMENT, MOMENT)),
-          filter("createdAt", "2021-07-09T22:20:58.755+02:00", within("ts", MOMENT, MOMENT)),
+          filter("createdAt", INSTANT, within("ts", INSTANT, INSTANT)),
+          filter("createdAt", "2021-07-09T22:20:58.755+02:00", within("ts", INSTANT, INSTANT)),
           filter(
               "createdAt",
               "2021-07-09",
               within("ts", "2021-07-09T00:00:00.000Z", "2021-07-09T23:59:59.999Z")),
           filter(
               "createdAt",
-              "{'start':'2021-07-09T00:00:00Z','end':'" + MOMENT + "'}",
-              within("ts", "2021-07-09T00:00:00.000Z", MOMENT)),
-          filter("createdAt", "{'start':'" + MOMENT + "'}", within("ts", MOMENT, null)),
+              "{'start':'2021-07-09T00:00:00Z','end':'" + INSTANT + "'}",
+              within("ts", "2021-07-09T00:00:00.000Z", INSTANT)),
+          filter("createdAt", "{'start':'" + INSTANT + "'}", within("ts", INSTANT, null)),
           filter(
-              "createdAt", "{'end':'2021-07-09T16:20:58.755-04:00'}", within("ts", null, MOMENT)),
+              "createdAt", "{'end':'2021-07-09T16:20:58.755-04:00'}", within("ts", null, INSTANT)),
           filter(
               "createdAt",
               "{'start':'2021-07-09','end':'2021-07-09'}",
               within("ts", "2021-07-09T00:00:00.000Z", "2021-07-09T23:59:59.999Z")),
-          filter("closedAt", MOMENT, within("closedAt", MOMENT, MOMENT)),
-          filter("closedAt", "2021-07-10T01:50:58.755+05:30", within("closedAt", MOMENT, MOMENT)),
+          filter("closedAt", INSTANT, within("closedAt", INSTANT, INSTANT)),
+          filter("closedAt", "2021-07-10T01:50:58.755+05:30", within("closedAt", INSTANT, INSTANT)),
           filter(
               "closedAt",
               "2021-07-10",
               within("closedAt", "2021-07-10T00:00:00.000Z", "2021-07-10T23:59:59.999Z")),
           filter(
               "closedAt",
-              "{'start':'" + MOMENT + "','end':'2021-07-09'}",
-              within("closedAt", MOMENT, "2021-07-09T23:59:59.999Z")),
+              "{'start':'" + INSTANT + "','end':'2021-07-09'}",
+              within("closedAt", INSTANT, "2021-07-09T23:59:59.999Z")),
           filter(
               "closedAt",
               "{'start':'2021-07-10'}",
               within("closedAt", "2021-07-10T00:00:00.000Z", null)),
-          filter("closedAt", "{'end':'" + MOMENT + "'}", within("closedAt", null, MOMENT)),
+          filter("closedAt", "{'end':'" + INSTANT + "'}", within("closedAt", null, INSTANT)),
           filter("tags", "billing", tagged("billing")),
           filter("tags", "urgent,vip", tagged("urgent", "vip")),
           filter("tags", "['billing, urgent']", tagged("billing, urgent")),
@@ -150,10 +150,8 @@ class FiltersIT extends ServerTest {
           fields("{'fname':1,'open':1}", room -> room.retain("_id", "fname", "open")),
           fields("{'v':0,'fname':0}", room -> room.without(List.of("v", "fname"))));
 
-  /**
-   * Texts that mean something to SQL, to LIKE, to the driver, to Jdbi or to a regular expression.
-   */
-  private static final List<String> HOSTILE =
+  /** Texts with a special meaning in SQL, LIKE, the driver, Jdbi or regular expressions. */
+  private static final List<String> SPECIAL_TEXTS =
       List.of(
           "' OR 1=1 --",
           "'; DROP TABLE rooms; --",
@@ -172,10 +170,11 @@ class FiltersIT extends ServerTest {
           "😀",
           "{'a':1}");
 
-  private static final List<ObjectNode> ROOMS = Stream.concat(combined(), hostile()).toList();
+  private static final List<ObjectNode> ROOMS =
+      Stream.concat(randomRooms(), roomsWithSpecialTexts()).toList();
 
-  /** Sixty calls: every name in turn, and whatever else the dice say. */
-  private static Stream<ObjectNode> combined() {
+  /** Creates sixty rooms. Their names are in turn, and their other fields are random. */
+  private static Stream<ObjectNode> randomRooms() {
     String[] names = {
       "Mary",
       "mary ann",
@@ -205,22 +204,22 @@ class FiltersIT extends ServerTest {
       "2021-07-08T23:59:59.999Z",
       "2021-07-09T00:00:00.000Z",
       "2021-07-09T20:20:58.754Z",
-      MOMENT,
+      INSTANT,
       "2021-07-09T20:20:58.756Z",
       "2021-07-09T23:59:59.999Z",
       "2021-07-10T00:00:00.000Z",
       "2021-07-10T23:59:59.999Z",
       "2021-07-11T00:00:00.000Z"
     };
-    Random dice = new Random(7);
+    Random random = new Random(7);
     return IntStream.range(0, 60)
         .mapToObj(
             i -> {
-              String open = pick(dice, "'open':true,", "'open':false,", "");
-              String closedAt = pick(dice, times);
-              String members =
-                  pick(
-                          dice,
+              String open = pickOne(random, "'open':true,", "'open':false,", "");
+              String closedAt = pickOne(random, times);
+              String fields =
+                  pickOne(
+                          random,
                           "'servedBy':{'_id':'%s','username':'kim.jane'},".formatted(KIM_ID),
                           "'servedBy':{'_id':'aBc','username':'lee.ann'},",
                           "'servedBy':{'_id':'lee.ann','username':'not.lee'},",
@@ -228,8 +227,8 @@ class FiltersIT extends ServerTest {
                           "")
                       + open
                       + (open.contains("true") ? "" : "'closedAt':'" + closedAt + "',")
-                      + pick(
-                          dice,
+                      + pickOne(
+                          random,
                           "'tags':['billing'],",
                           "'tags':['vip','billing'],",
                           "'tags':['urgent'],",
@@ -237,41 +236,48 @@ class FiltersIT extends ServerTest {
                           "'tags':['Billing'],",
                           "'tags':[],",
                           "")
-                      + pick(
-                          dice,
+                      + pickOne(
+                          random,
                           "'queue':'support',",
                           "'queue':'Support',",
                           "'queue':'support-2',",
                           "")
-                      + pick(
-                          dice,
+                      + pickOne(
+                          random,
                           "'callUniqueId':'1625861539.42',",
                           "'callUniqueId':'support',",
                           "'callUniqueId':'1625861539.421',",
                           "")
-                      + pick(dice, "'direction':'inbound',", "'direction':'outbound',", "")
-                      + pick(
-                          dice,
+                      + pickOne(random, "'direction':'inbound',", "'direction':'outbound',", "")
+                      + pickOne(
+                          random,
                           "'v':{'_id':'visitor1'},",
                           "'v':{'_id':'visitor10'},",
                           "'v':{'_id':'Visitor1','phone':null},",
                           "")
-                      + pick(
-                          dice, "'name':'guest-1',", "'name':'GUEST-10',", "'name':'rosemary',", "")
-                      + pick(dice, "'msgs':2,", "'msgs':10,", "")
-                      + pick(dice, "'ts':'" + pick(dice, times) + "',", "'ts':'" + MOMENT + "',");
-              ObjectNode room = room("call%02d".formatted(i), members);
+                      + pickOne(
+                          random,
+                          "'name':'guest-1',",
+                          "'name':'GUEST-10',",
+                          "'name':'rosemary',",
+                          "")
+                      + pickOne(random, "'msgs':2,", "'msgs':10,", "")
+                      + pickOne(
+                          random,
+                          "'ts':'" + pickOne(random, times) + "',",
+                          "'ts':'" + INSTANT + "',");
+              ObjectNode room = room("call%02d".formatted(i), fields);
               String name = names[i % names.length];
               return name == null ? room : room.put("fname", name);
             });
   }
 
-  /** For each such text one room that has it wherever it could be asked for. */
-  private static Stream<ObjectNode> hostile() {
-    return IntStream.range(0, HOSTILE.size())
+  /** Creates one room for each special text, with the text in the filtered fields. */
+  private static Stream<ObjectNode> roomsWithSpecialTexts() {
+    return IntStream.range(0, SPECIAL_TEXTS.size())
         .mapToObj(
             i -> {
-              String text = HOSTILE.get(i);
+              String text = SPECIAL_TEXTS.get(i);
               ObjectNode room = room("odd%02d".formatted(i), "");
               room.put("fname", "before " + text + " after").put("queue", text);
               room.putArray("tags").add("first").add(text);
@@ -281,12 +287,12 @@ class FiltersIT extends ServerTest {
             });
   }
 
-  private static ObjectNode room(String id, String members) {
-    return (ObjectNode) JSON.readTree(quoted("{'_id':'" + id + "'," + members + "'t':'v'}"));
+  private static ObjectNode room(String id, String fields) {
+    return (ObjectNode) JSON.readTree(quoted("{'_id':'" + id + "'," + fields + "'t':'v'}"));
   }
 
-  private static String pick(Random dice, String... of) {
-    return of[dice.nextInt(of.length)];
+  private static String pickOne(Random random, String... of) {
+    return of[random.nextInt(of.length)];
   }
 
   @BeforeAll
@@ -294,38 +300,38 @@ class FiltersIT extends ServerTest {
     store(ROOMS.stream().map(JsonNode::toString).toArray(String[]::new));
   }
 
-  @ParameterizedTest(name = "{0} does what it means")
+  @ParameterizedTest(name = "{0}")
   @FieldSource("CASES")
-  void everyParameterAloneDoesWhatItMeans(Case only) {
-    Page everything = expected();
+  void appliesParameter(Case only) {
+    Page unfiltered = expected();
     Page expected = expected(only);
 
     assertThat(expected.rooms).isNotEmpty();
     if (FILTERS.contains(only.parameter)) {
-      assertThat(expected.total).isLessThan(everything.total);
+      assertThat(expected.total).isLessThan(unfiltered.total);
     } else {
-      assertThat(expected.rooms).isNotEqualTo(everything.rooms);
+      assertThat(expected.rooms).isNotEqualTo(unfiltered.rooms);
     }
     assertPage(expected, only);
   }
 
-  @ParameterizedTest(name = "{0} and {1} work together")
+  @ParameterizedTest(name = "{0} and {1}")
   @MethodSource("pairs")
-  void everyTwoParametersWorkTogether(String one, String other) {
-    boolean someMatch = false;
-    boolean bothMatter = false;
+  void appliesBothParameters(String one, String other) {
+    boolean matchesRooms = false;
+    boolean dependsOnBoth = false;
     for (Case first : casesOf(one)) {
       for (Case second : casesOf(other)) {
         Page expected = expected(first, second);
         assertPage(expected, first, second);
-        someMatch |= !expected.rooms.isEmpty();
-        bothMatter |=
+        matchesRooms |= !expected.rooms.isEmpty();
+        dependsOnBoth |=
             !expected.rooms.equals(expected(first).rooms)
                 && !expected.rooms.equals(expected(second).rooms);
       }
     }
-    assertThat(someMatch).as("some page has rooms").isTrue();
-    assertThat(bothMatter).as("some page shows that neither was ignored").isTrue();
+    assertThat(matchesRooms).as("at least one page has rooms").isTrue();
+    assertThat(dependsOnBoth).as("at least one page depends on both parameters").isTrue();
   }
 
   private static Stream<Arguments> pairs() {
@@ -335,13 +341,13 @@ class FiltersIT extends ServerTest {
             one -> all.stream().skip(all.indexOf(one) + 1L).map(other -> Arguments.of(one, other)));
   }
 
-  /** Five at most: what is left out is tried alone. */
+  /** Returns at most five cases. {@code appliesParameter} tests all cases. */
   private static List<Case> casesOf(String parameter) {
     return CASES.stream().filter(one -> one.parameter.equals(parameter)).limit(5).toList();
   }
 
   @Test
-  void theParametersOfThisTestAreTheContracts() {
+  void testsEveryKnownParameter() {
     assertThat(list("nonsense", "1").json().get("error").asString())
         .contains(
             "Known are "
@@ -351,8 +357,8 @@ class FiltersIT extends ServerTest {
                     .collect(joining(", ")));
   }
 
-  /** The list's name stands for {@code *}, its two items for {@code A} and {@code B}. */
-  @ParameterizedTest(name = "{0} means any of A and B")
+  /** Replaces {@code *} by the name of the list, and {@code A} and {@code B} by two items. */
+  @ParameterizedTest(name = "{0} matches A or B")
   @ValueSource(
       strings = {
         "*=A,B",
@@ -371,29 +377,29 @@ class FiltersIT extends ServerTest {
         "*[1]=A&*[]=B",
         "*=A&*[0]=B&*=A"
       })
-  void everySpellingOfAListMeansTheSame(String spelling) {
-    String agents = written(spelling, "agents", KIM_ID, "lee.ann");
+  void acceptsEverySpellingOfLists(String spelling) {
+    String agents = fillIn(spelling, "agents", KIM_ID, "lee.ann");
     assertPage(expected(filter("agents", "", servedBy(KIM_ID, "lee.ann"))), agents);
 
-    String tags = written(spelling, "tags", "urgent", "vip");
+    String tags = fillIn(spelling, "tags", "urgent", "vip");
     assertPage(expected(filter("tags", "", tagged("urgent", "vip"))), tags);
   }
 
-  private static String written(String spelling, String name, String a, String b) {
+  private static String fillIn(String spelling, String name, String a, String b) {
     return quoted(spelling).replace("A", a).replace("B", b).replace("*", name);
   }
 
-  @ParameterizedTest(name = "{0} is a list of one tag")
+  @ParameterizedTest(name = "{0} keeps the comma in A")
   @ValueSource(
       strings = {"tags[]=A", "tags[0]=A", "tags=['A']", "tags=A&tags=none", "tags=A&tags[]="})
-  void aTagWithACommaIsOneItemWhereACommaDoesNotSeparate(String spelling) {
+  void keepsCommaInTag(String spelling) {
     assertPage(
         expected(filter("tags", "", tagged("billing, urgent"))),
         quoted(spelling).replace("A", "billing, urgent"));
   }
 
   @Test
-  void aTagWithACommaIsTwoItemsInAPlainList() {
+  void splitsPlainListAtCommas() {
     assertPage(expected(filter("tags", "", tagged("billing", "urgent"))), "tags=billing, urgent");
   }
 
@@ -406,11 +412,11 @@ class FiltersIT extends ServerTest {
     assertThat(list(encoded).ids()).as("encoded").isEqualTo(expected.ids());
     Answer asItStands =
         getAsItStands(quoted("/api/v1/voip/rooms?fields={'_id':1}&") + query.replace(" ", "%20"));
-    assertThat(asItStands.ids()).as("as it stands").isEqualTo(expected.ids());
+    assertThat(asItStands.ids()).as("not encoded").isEqualTo(expected.ids());
   }
 
   @Test
-  void theDashboardOfTheDeployedServerIsUnderstood() {
+  void acceptsUnencodedDashboardRequest() {
     Answer answer =
         getAsItStands(
             "/api/v1/voip/rooms?sort={\"fname\":1}&open=false&roomName=&agents[]=%s&count=3&offset=2"
@@ -427,7 +433,7 @@ class FiltersIT extends ServerTest {
     assertThat(answer.total()).isEqualTo(expected.total);
   }
 
-  @ParameterizedTest(name = "{0} is no filter")
+  @ParameterizedTest(name = "{0} is ignored")
   @ValueSource(
       strings = {
         "agents=",
@@ -455,18 +461,18 @@ class FiltersIT extends ServerTest {
         "fields=",
         "fields={}"
       })
-  void anEmptyValueIsNoFilter(String query) {
-    Page everything = expected();
+  void ignoresEmptyValues(String query) {
+    Page unfiltered = expected();
     Answer answer = getAsItStands("/api/v1/voip/rooms?" + quoted(query));
 
-    assertThat(answer.ids()).isEqualTo(everything.ids());
+    assertThat(answer.ids()).isEqualTo(unfiltered.ids());
     assertThat(answer.total()).isEqualTo(ROOMS.size());
   }
 
-  @ParameterizedTest(name = "{0} is taken literally")
-  @FieldSource("HOSTILE")
-  void textIsTakenLiterallyWhateverItMeansElsewhere(String text) {
-    Map<String, Predicate<JsonNode>> meanings =
+  @ParameterizedTest(name = "{0}")
+  @FieldSource("SPECIAL_TEXTS")
+  void comparesSpecialTextsLiterally(String text) {
+    Map<String, Predicate<JsonNode>> predicates =
         Map.of(
             "agents", servedBy(text),
             "agents[]", servedBy(text),
@@ -475,9 +481,9 @@ class FiltersIT extends ServerTest {
             "queue", queue(text),
             "visitorId", room -> at(room, "/v/_id").equals(text),
             "roomName", named(text));
-    meanings.forEach(
-        (parameter, meaning) -> {
-          Page expected = expected(filter("queue", "", meaning));
+    predicates.forEach(
+        (parameter, predicate) -> {
+          Page expected = expected(filter("queue", "", predicate));
           assertThat(expected.total).isBetween(1L, ROOMS.size() / 2L);
           Answer answer = list(parameter, text);
           assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -489,11 +495,11 @@ class FiltersIT extends ServerTest {
   /** Returns the expected page for these parameters. */
   private static Page expected(Case... given) {
     List<ObjectNode> matching =
-        through(FILTERS, given, ROOMS.stream().map(FiltersIT::withOpen)).toList();
-    return new Page(through(PAGING, given, matching.stream()).toList(), matching.size());
+        apply(FILTERS, given, ROOMS.stream().map(FiltersIT::withOpen)).toList();
+    return new Page(apply(PAGING, given, matching.stream()).toList(), matching.size());
   }
 
-  private static Stream<ObjectNode> through(
+  private static Stream<ObjectNode> apply(
       List<String> parameters, Case[] given, Stream<ObjectNode> rooms) {
     for (String parameter : parameters) {
       Case use =
@@ -501,12 +507,12 @@ class FiltersIT extends ServerTest {
               .filter(one -> one.parameter.equals(parameter))
               .findFirst()
               .orElse(DEFAULTS.get(parameter));
-      rooms = use == null ? rooms : use.meaning.apply(rooms);
+      rooms = use == null ? rooms : use.effect.apply(rooms);
     }
     return rooms;
   }
 
-  /** A copy as it is listed: a closed room says so. */
+  /** Returns a copy with {@code open}, which the server adds to closed rooms. */
   private static ObjectNode withOpen(ObjectNode room) {
     ObjectNode listed = room.deepCopy();
     return room.has("open") ? listed : listed.put("open", false);
@@ -552,12 +558,12 @@ class FiltersIT extends ServerTest {
             || Set.of(agents).contains(at(room, "/servedBy/username"));
   }
 
-  private static Predicate<JsonNode> within(String member, String start, String end) {
+  private static Predicate<JsonNode> within(String field, String start, String end) {
     return room -> {
-      if (!room.has(member)) {
+      if (!room.has(field)) {
         return false;
       }
-      Instant instant = Instant.parse(at(room, "/" + member));
+      Instant instant = Instant.parse(at(room, "/" + field));
       return (start == null || !instant.isBefore(Instant.parse(start)))
           && (end == null || !instant.isAfter(Instant.parse(end)));
     };
@@ -572,7 +578,10 @@ class FiltersIT extends ServerTest {
     return room -> at(room, "/queue").equals(text) || at(room, "/callUniqueId").equals(text);
   }
 
-  /** Upper case is Unicode's in full: {@code ß} becomes {@code SS}, both small sigmas one. */
+  /**
+   * Matches names in Unicode upper case, where {@code ß} is {@code SS} and both small sigmas are
+   * equal.
+   */
   private static Predicate<JsonNode> named(String text) {
     return room ->
         Stream.of("/fname", "/name")
@@ -580,12 +589,15 @@ class FiltersIT extends ServerTest {
             .anyMatch(name -> name.contains(text.toUpperCase(Locale.ROOT)));
   }
 
-  /** The text there, or the empty text. */
+  /** Returns the text at a pointer, or an empty string. */
   private static String at(JsonNode room, String pointer) {
     return room.at(pointer).asString("");
   }
 
-  /** Missing first, numbers by value, text by code point, as its UTF-8 sorts. */
+  /**
+   * Compares numbers by value and text by its bytes in UTF-8, which have the order of code points.
+   * Missing values are first.
+   */
   private static Comparator<JsonNode> by(String pointer) {
     return (one, other) -> {
       JsonNode left = one.at(pointer);

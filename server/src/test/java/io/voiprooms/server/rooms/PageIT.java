@@ -18,21 +18,21 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests the form of a page, and that its rooms are the stored rooms. */
+/** Tests the fields of a page and of its rooms. */
 class PageIT extends ServerTest {
 
   private static final int ROOMS = 120;
 
-  /** Numbers to the last digit. */
+  /** Reads numbers without rounding them. */
   private static final JsonMapper EXACT =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   @BeforeEach
-  void beginWithoutRooms() {
+  void deleteRooms() {
     forgetRooms();
   }
 
-  private void storeMany() {
+  private void store120Rooms() {
     store(
         IntStream.range(0, ROOMS)
             .mapToObj("{'_id':'%03d','t':'v','queue':'q'}"::formatted)
@@ -41,8 +41,8 @@ class PageIT extends ServerTest {
   }
 
   @Test
-  void aPageHasItsRoomsTheFirstOfThemAndThreeNumbers() {
-    storeMany();
+  void returnsAllFieldsOfPage() {
+    store120Rooms();
 
     Answer answer = list("queue", "q", "count", "2", "offset", "5");
 
@@ -59,10 +59,10 @@ class PageIT extends ServerTest {
                     'room':{'_id':'005','t':'v','queue':'q','open':false}}""")));
   }
 
-  @ParameterizedTest(name = "{0}={1} gives an empty page")
+  @ParameterizedTest(name = "{0}={1} returns an empty page")
   @CsvSource({"queue, none", "offset, 120", "offset, 999999999999999999"})
-  void anEmptyPageHasNoFirstRoom(String parameter, String value) {
-    storeMany();
+  void omitsRoomFromEmptyPage(String parameter, String value) {
+    store120Rooms();
     String total = parameter.equals("queue") ? "0" : "120";
     String offset = parameter.equals("queue") ? "0" : value;
 
@@ -73,7 +73,7 @@ class PageIT extends ServerTest {
                     .formatted(offset, total)));
   }
 
-  @ParameterizedTest(name = "count={0} gives {1} rooms")
+  @ParameterizedTest(name = "count={0} returns {1} rooms")
   @CsvSource({
     "1, 1",
     "49, 49",
@@ -87,23 +87,23 @@ class PageIT extends ServerTest {
     "00, 50",
     "'', 50"
   })
-  void aPageHasAsManyRoomsAsAskedForButAHundredAtMost(String count, int rooms) {
-    storeMany();
+  void returnsCountRoomsUpTo100(String count, int rooms) {
+    store120Rooms();
 
     assertPage(list("count", count), 0, rooms);
   }
 
   @Test
-  void aPageHasFiftyRoomsUnlessAskedOtherwise() {
-    storeMany();
+  void returns50RoomsByDefault() {
+    store120Rooms();
 
     assertPage(list(), 0, 50);
   }
 
-  @ParameterizedTest(name = "offset={0} gives {1} rooms")
+  @ParameterizedTest(name = "offset={0} returns {1} rooms")
   @CsvSource({"0, 50", "1, 50", "70, 50", "71, 49", "119, 1", "120, 0", "121, 0"})
-  void theLastPageHasWhatIsLeft(int offset, int rooms) {
-    storeMany();
+  void returnsRoomsAfterOffset(int offset, int rooms) {
+    store120Rooms();
 
     assertPage(list("offset", "" + offset), offset, rooms);
   }
@@ -116,14 +116,14 @@ class PageIT extends ServerTest {
     assertThat(answer.total()).isEqualTo(ROOMS);
   }
 
-  @ParameterizedTest(name = "{0} is listed as {1}")
+  @ParameterizedTest(name = "{0} is returned as {1}")
   @CsvSource({
     "2021-07-09T20:20:58.755Z, 2021-07-09T20:20:58.755Z",
     "2021-07-09T22:20:58.7+02:00, 2021-07-09T20:20:58.700Z",
     "2021-07-09T20:20:58Z, 2021-07-09T20:20:58.000Z",
     "2021-07-10T00:00:00.000+05:30, 2021-07-09T18:30:00.000Z"
   })
-  void instantsAreListedInUtcWithMilliseconds(String stored, String listed) {
+  void returnsInstantsInUtcWithMilliseconds(String stored, String listed) {
     store(quoted("{'_id':'r','t':'v','ts':'%1$s','closedAt':'%1$s'}").formatted(stored));
 
     assertThat(listedRoom())
@@ -134,7 +134,7 @@ class PageIT extends ServerTest {
   }
 
   @Test
-  void aDayIsThatDayInEveryCentury() {
+  void filtersByDayInYear1() {
     store(quoted("{'_id':'r','t':'v','ts':'0001-01-01T00:00:00.000Z'}"));
 
     assertThat(list("createdAt", "0001-01-01").ids()).containsExactly("r");
@@ -142,7 +142,7 @@ class PageIT extends ServerTest {
   }
 
   @Test
-  void aClosedRoomSaysSo() {
+  void returnsOpenForClosedRooms() {
     store(
         quoted("{'_id':'a','t':'v','closedAt':'2021-07-09T20:20:58.755Z'}"),
         quoted("{'_id':'b','t':'v','open':false}"),
@@ -154,7 +154,7 @@ class PageIT extends ServerTest {
   }
 
   @Test
-  void thePublishedPagesRoomComesBackMemberByMember() throws IOException {
+  void returnsPublishedRoomUnchanged() throws IOException {
     String room;
     try (InputStream in = ServerTest.class.getResourceAsStream("demo/room.json")) {
       room = new String(in.readAllBytes(), UTF_8);
@@ -165,8 +165,8 @@ class PageIT extends ServerTest {
   }
 
   @Test
-  void everyListedMemberComesBack() {
-    assertComesBack(
+  void returnsDeclaredFieldsUnchanged() {
+    assertReturnedUnchanged(
         """
         {'_id':'r','t':'v','fname':'Mary \\"M\\" \\\\ \\t\\n \\u0001','name':'guest-1','queue':'support',
          'direction':'inbound','callUniqueId':'1625861539.42','departmentId':'d','default':true,
@@ -188,8 +188,8 @@ class PageIT extends ServerTest {
   }
 
   @Test
-  void membersThatNobodyListedComeBackAsTheyCame() {
-    assertComesBack(
+  void returnsUndeclaredFieldsUnchanged() {
+    assertReturnedUnchanged(
         """
         {'_id':'r','t':'v','open':true,'nothing':null,'nested':{'nothing':null,'list':[null,[],{}]},
          'big':123456789012345678901234567890,'small':-0.00000000000000000000000001,
@@ -200,7 +200,7 @@ class PageIT extends ServerTest {
         """);
   }
 
-  private void assertComesBack(String room) {
+  private void assertReturnedUnchanged(String room) {
     store(quoted(room).replace("\n", ""));
 
     JsonNode stored = EXACT.readTree(quoted(room));
@@ -211,7 +211,7 @@ class PageIT extends ServerTest {
         .isTrue();
   }
 
-  /** A number may be written in another way, as long as it is the same to the last digit. */
+  /** Compares numbers by value, because the server may write them in another notation. */
   private static final Comparator<JsonNode> NUMBERS_BY_VALUE =
       (one, other) -> {
         if (one.isNumber() && other.isNumber()) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Which members of a room are sent. */
+/** Tests {@code fields}, which selects the fields of rooms. */
 class ProjectionIT extends ServerTest {
 
   private static final String ROOM =
@@ -23,22 +23,22 @@ class ProjectionIT extends ServerTest {
           'plain',{'value':1}]},'extra':{'a':1,'b':{'c':null}},'more':[1,{'a':2,'b':3}]}""");
 
   @BeforeAll
-  void storeTheRoom() {
+  void storeRoom() {
     store(ROOM);
   }
 
-  @ParameterizedTest(name = "{0} shows {1}")
+  @ParameterizedTest(name = "{0} returns {1}")
   @CsvSource(
       delimiterString = " -> ",
       quoteCharacter = '`',
       value = {
-        // members, and _id with them
+        // top-level fields, with _id
         "{'fname':1} -> {'_id':'r1','fname':'Mary'}",
         "{'ts':1,'msgs':1} -> {'_id':'r1','msgs':7,'ts':'2021-07-09T20:12:19.795Z'}",
         "{'tags':1,'open':1} -> {'_id':'r1','open':true,'tags':['a','b']}",
         "{'v':1} -> {'_id':'r1','v':{'_id':'g1','username':'guest-1','phone':null}}",
         "{'extra':1} -> {'_id':'r1','extra':{'a':1,'b':{'c':null}}}",
-        // _id as it says
+        // explicit _id
         "{'_id':1} -> {'_id':'r1'}",
         "{'_id':1,'fname':1} -> {'_id':'r1','fname':'Mary'}",
         "{'_id':0,'fname':1} -> {'fname':'Mary'}",
@@ -53,7 +53,7 @@ class ProjectionIT extends ServerTest {
         "{'lastMessage.blocks.type':1} -> {'_id':'r1','lastMessage':{'blocks':[{'type':'P'},{}]}}",
         "{'lastMessage.urls.x':1} -> {'_id':'r1','lastMessage':{'urls':[]}}",
         "{'more.a':1} -> {'_id':'r1','more':[{'a':2}]}",
-        // paths that lead to nothing
+        // nonexistent paths
         "{'none':1} -> {'_id':'r1'}",
         "{'queue':1} -> {'_id':'r1'}",
         "{'servedBy.username':1} -> {'_id':'r1'}",
@@ -62,19 +62,19 @@ class ProjectionIT extends ServerTest {
         "{'tags.x':1} -> {'_id':'r1'}",
         "{'v.none':1} -> {'_id':'r1','v':{}}",
         "{'v.username.x':1} -> {'_id':'r1','v':{}}",
-        // the wider of two that overlap
+        // overlapping paths
         "{'v':1,'v.username':1} -> {'_id':'r1','v':{'_id':'g1','username':'guest-1','phone':null}}",
         "{'v.username':1,'v':1} -> {'_id':'r1','v':{'_id':'g1','username':'guest-1','phone':null}}",
         "{'customFields.deep.y.z':1,'customFields.deep.y':1,'customFields.tier':1}"
             + " -> {'_id':'r1','customFields':{'tier':'gold','deep':{'y':{'z':2}}}}",
         "{'extra.b.c':1,'extra':1} -> {'_id':'r1','extra':{'a':1,'b':{'c':null}}}",
       })
-  void onlyWhatIsNamedIsSent(String fields, String expected) {
+  void returnsIncludedFieldsOnly(String fields, String expected) {
     assertThat(projected(fields)).isEqualTo(JSON.readTree(quoted(expected)));
   }
 
-  /** Each is written as what it removes, by path; arrays are gone through. */
-  @ParameterizedTest(name = "{0} leaves out {1}")
+  /** Each row has a value of {@code fields} and the JSON that this value removes from the room. */
+  @ParameterizedTest(name = "{0} omits {1}")
   @CsvSource(
       delimiterString = " -> ",
       quoteCharacter = '`',
@@ -96,12 +96,12 @@ class ProjectionIT extends ServerTest {
         "{'v.username':0,'v':0} -> 'v':{'_id':'g1','username':'guest-1','phone':null},",
         "{'extra.b.c':0,'extra.b':0} -> ,'b':{'c':null}",
       })
-  void whatIsNamedIsLeftOut(String fields, String gone) {
-    assertThat(ROOM).containsOnlyOnce(quoted(gone));
-    assertThat(projected(fields)).isEqualTo(JSON.readTree(ROOM.replace(quoted(gone), "")));
+  void omitsExcludedFields(String fields, String removed) {
+    assertThat(ROOM).containsOnlyOnce(quoted(removed));
+    assertThat(projected(fields)).isEqualTo(JSON.readTree(ROOM.replace(quoted(removed), "")));
   }
 
-  @ParameterizedTest(name = "{0} leaves out nothing")
+  @ParameterizedTest(name = "{0} omits nothing")
   @ValueSource(
       strings = {
         "{}",
@@ -115,12 +115,12 @@ class ProjectionIT extends ServerTest {
         "{'tags.x':0}",
         "{'more.none':0}"
       })
-  void everythingIsSentWhereNothingIsLeftOut(String fields) {
+  void ignoresExclusionOfNonexistentFields(String fields) {
     assertThat(projected(fields)).isEqualTo(JSON.readTree(ROOM));
   }
 
   @Test
-  void aProjectionChangesNeitherFilterNorOrderNorTotal() {
+  void changesNeitherFilterNorOrderNorTotal() {
     store(
         quoted("{'_id':'s1','t':'v','queue':'q','topic':'2'}"),
         quoted("{'_id':'s2','t':'v','queue':'q','topic':'1'}"));
@@ -138,7 +138,7 @@ class ProjectionIT extends ServerTest {
   }
 
   @Test
-  void roomsOfWhichNothingIsShownStillCount() {
+  void countsRoomsWithoutIncludedFields() {
     JsonNode page = list("roomName", "mary", "fields", quoted("{'none':1,'_id':0}")).json();
 
     assertThat(page)
@@ -147,7 +147,7 @@ class ProjectionIT extends ServerTest {
                 quoted("{'rooms':[{}],'count':1,'offset':0,'total':1,'success':true,'room':{}}")));
   }
 
-  /** The room as it is listed with these fields, in {@code rooms} and as {@code room}. */
+  /** Lists the room with these fields, and asserts that {@code room} and {@code rooms} agree. */
   private JsonNode projected(String fields) {
     Answer answer = list("roomName", "mary", "fields", quoted(fields));
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);

@@ -21,22 +21,23 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Tests authentication, and which rooms each user sees. */
+/** Tests authentication and the rooms that each user sees. */
 @ExtendWith(OutputCaptureExtension.class)
 class CredentialsIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
-  private static final String NOT_SIGNED_IN =
+  private static final String UNAUTHENTICATED =
       "{\"status\":\"error\",\"message\":\"You must be logged in to do this.\"}";
   private static final String NO_PERMISSION =
       "{\"success\":false,\"error\":\"User does not have the permissions required for this action"
           + " [error-unauthorized]\"}";
-  private static final String OTHER_AGENTS = "{\"success\":false,\"error\":\"unauthorized\"}";
+  private static final String OTHER_AGENTS_FORBIDDEN =
+      "{\"success\":false,\"error\":\"unauthorized\"}";
 
   @Autowired private LoggingSystem logging;
 
   @BeforeAll
-  void storeRoomsOfKimAndOfLee() {
+  void storeRooms() {
     store(
         room("by-id", "{\"_id\":\"" + KIM.id() + "\",\"username\":\"renamed\"}"),
         room("by-username", "{\"_id\":\"other\",\"username\":\"" + KIM.username() + "\"}"),
@@ -50,7 +51,7 @@ class CredentialsIT extends ServerTest {
   }
 
   @Test
-  void whatOneUserMaySeeIsKeptByNoCache() {
+  void forbidsCaching() {
     assertThat(list(KIM).headers().firstValue("Cache-Control").orElse("")).contains("no-store");
   }
 
@@ -59,7 +60,7 @@ class CredentialsIT extends ServerTest {
   }
 
   private static void assertUnauthenticated(Answer answer) {
-    assertJson(answer, 401, NOT_SIGNED_IN);
+    assertJson(answer, 401, UNAUTHENTICATED);
     assertThat(answer.headers().map()).doesNotContainKeys("WWW-Authenticate", "Set-Cookie");
     assertThat(answer.headers().map().keySet())
         .noneMatch(name -> name.toLowerCase().startsWith("x-ratelimit"));
@@ -70,14 +71,14 @@ class CredentialsIT extends ServerTest {
   class InvalidCredentials {
 
     @Test
-    void isWhoeverSendsNoHeadersOrOneOfThem() {
+    void returns401ForMissingHeaders() {
       assertUnauthenticated(send("GET", PATH));
       assertUnauthenticated(send("GET", PATH, "X-User-Id", ADMIN.id()));
       assertUnauthenticated(send("GET", PATH, "X-Auth-Token", ADMIN.token()));
     }
 
     @Test
-    void isWhoeverSendsOnesThatDoNotBelongTogether() {
+    void returns401ForUnknownOrMismatchedCredentials() {
       assertUnauthenticated(get(new User(ADMIN.id(), "", "unknown"), PATH));
       assertUnauthenticated(get(new User("unknown", "", ADMIN.token()), PATH));
       assertUnauthenticated(get(new User(ADMIN.id(), "", KIM.token()), PATH));
@@ -88,11 +89,11 @@ class CredentialsIT extends ServerTest {
     }
 
     @Test
-    void isWhoeverSendsTheHashInsteadOfTheToken() throws Exception {
+    void returns401ForHashInsteadOfToken() throws Exception {
       assertUnauthenticated(get(new User(ADMIN.id(), "", hash(ADMIN.token())), PATH));
     }
 
-    @ParameterizedTest(name = "is whoever sends \"{0}\"")
+    @ParameterizedTest(name = "returns 401 for \"{0}\"")
     @ValueSource(
         strings = {
           "",
@@ -112,27 +113,27 @@ class CredentialsIT extends ServerTest {
           "\u00e6\u0095\u00b0",
           "[object Object]"
         })
-    void isWhoeverSendsNonsense(String value) {
-      assertUnauthenticated(sent(value, ADMIN.token()));
-      assertUnauthenticated(sent(ADMIN.id(), value));
-      assertUnauthenticated(sent(value, value));
+    void returns401ForMalformedCredentials(String value) {
+      assertUnauthenticated(sendCredentials(value, ADMIN.token()));
+      assertUnauthenticated(sendCredentials(ADMIN.id(), value));
+      assertUnauthenticated(sendCredentials(value, value));
       assertThat(list().status()).isEqualTo(200);
     }
 
     @Test
-    void isWhoeverSendsSomethingVeryLong() {
-      assertUnauthenticated(sent("x".repeat(20_000), "y".repeat(20_000)));
-      assertUnauthenticated(sent(ADMIN.id(), ADMIN.token().repeat(500)));
+    void returns401ForLongCredentials() {
+      assertUnauthenticated(sendCredentials("x".repeat(20_000), "y".repeat(20_000)));
+      assertUnauthenticated(sendCredentials(ADMIN.id(), ADMIN.token().repeat(500)));
     }
 
-    private Answer sent(String userId, String token) {
+    private Answer sendCredentials(String userId, String token) {
       return sendAsItStands(
           "GET %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-User-Id: %s\r\nX-Auth-Token: %s\r\n\r\n"
               .formatted(PATH, userId, token));
     }
 
     @Test
-    void isWhoeverPutsThemIntoTheQueryOrACookie() {
+    void returns401ForCredentialsInQueryOrCookie() {
       assertUnauthenticated(
           send("GET", PATH + "?X-User-Id=" + ADMIN.id() + "&X-Auth-Token=" + ADMIN.token()));
       assertUnauthenticated(
@@ -143,7 +144,7 @@ class CredentialsIT extends ServerTest {
               "rc_uid=" + ADMIN.id() + "; rc_token=" + ADMIN.token() + "; JSESSIONID=1"));
     }
 
-    @ParameterizedTest(name = "is whoever comes to {0}")
+    @ParameterizedTest(name = "returns 401 for {0}")
     @ValueSource(
         strings = {
           "/api",
@@ -157,12 +158,12 @@ class CredentialsIT extends ServerTest {
           "/api/v1/voip/rooms?queue=%FF",
           "/%61pi/v1/voip/rooms"
         })
-    void isAskedToSignInOnEveryPathOfTheApi(String target) {
+    void returns401ForEveryApiPath(String target) {
       assertUnauthenticated(
           sendAsItStands("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
     }
 
-    @ParameterizedTest(name = "gets no room from {0}")
+    @ParameterizedTest(name = "returns no rooms for {0}")
     @ValueSource(
         strings = {
           "//api/v1/voip/rooms",
@@ -180,7 +181,7 @@ class CredentialsIT extends ServerTest {
           "/x/%2e%2e/api/v1/voip/rooms",
           "http://other/api/v1/voip/rooms"
         })
-    void getsNoRoomByDetours(String target) {
+    void returnsNoRoomsForNonCanonicalPaths(String target) {
       Answer answer =
           sendAsItStands("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
       assertThat(answer.status()).isBetween(400, 404);
@@ -188,7 +189,7 @@ class CredentialsIT extends ServerTest {
     }
 
     @Test
-    void isWhoeverUsesAnotherMethod() {
+    void returns401ForOtherMethods() {
       for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH")) {
         assertUnauthenticated(send(method, PATH));
       }
@@ -202,7 +203,7 @@ class CredentialsIT extends ServerTest {
   }
 
   @Test
-  void aTokenWorksUntilItIsRevoked() {
+  void returns401ForRevokedToken() {
     User user = new User("revokedId", "revoked", "token-to-revoke");
     add(user, "admin");
     assertThat(list(user).status()).isEqualTo(200);
@@ -211,7 +212,7 @@ class CredentialsIT extends ServerTest {
   }
 
   @Test
-  void aTokenWorksUntilItExpires() {
+  void returns401ForExpiredToken() {
     User user = new User("expiredId", "expired", "token-to-expire");
     add(user, "admin");
     execute("UPDATE tokens SET expires_at = now() + interval '1 h' WHERE user_id = ?", user.id());
@@ -221,7 +222,7 @@ class CredentialsIT extends ServerTest {
   }
 
   @Test
-  void aUserWhoIsDeactivatedStaysOutsideUntilActivatedAgain() {
+  void returns401ForInactiveUser() {
     User user = new User("inactiveId", "inactive", "token-of-inactive");
     add(user, "admin");
     execute("UPDATE users SET is_active = false WHERE id = ?", user.id());
@@ -231,7 +232,7 @@ class CredentialsIT extends ServerTest {
   }
 
   @Test
-  void ofSeveralTokensEachWorksAlone() throws Exception {
+  void acceptsSecondTokenAfterRevocationOfFirst() throws Exception {
     User user = new User("severalId", "several", "token-one");
     add(user, "admin");
     execute("INSERT INTO tokens (hash, user_id) VALUES (?, ?)", hash("token-two"), user.id());
@@ -241,7 +242,7 @@ class CredentialsIT extends ServerTest {
   }
 
   @Test
-  void aHashExportedFromAnExistingInstallationLetsItsTokenIn() {
+  void acceptsTokenOfImportedHash() {
     User user = new User("exportedId", "exported", "never-seen-here");
     add(user, "admin");
     execute("DELETE FROM tokens WHERE user_id = ?", user.id());
@@ -256,7 +257,7 @@ class CredentialsIT extends ServerTest {
   }
 
   @Test
-  void badParametersAreReportedEvenToThoseWhoMaySeeNothing() {
+  void checksParametersBeforePermissions() {
     assertError(
         list(NOBODY, "open", "x"), 400, "invalid-params", "open must be true or false, not \"x\"");
     assertError(
@@ -281,16 +282,16 @@ class CredentialsIT extends ServerTest {
 
   @Nested
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-  class Scope {
+  class RoomAccess {
 
     @Test
-    void ofAnAdminIsEveryRoom() {
+    void returnsAllRoomsToAdmin() {
       assertThat(list(ADMIN).ids()).containsExactly("by-id", "by-username", "of-lee", "of-nobody");
       assertThat(list(ADMIN, "agents", "lee.ann").ids()).containsExactly("of-lee");
     }
 
     @Test
-    void ofAnAgentIsTheRoomsThatTheyServe() {
+    void returnsOwnRoomsToAgent() {
       assertThat(list(KIM).ids()).containsExactly("by-id", "by-username");
       assertThat(list(KIM).total()).isEqualTo(2);
       assertThat(list(KIM, "count", "1", "offset", "1").ids()).containsExactly("by-username");
@@ -299,7 +300,7 @@ class CredentialsIT extends ServerTest {
     }
 
     @Test
-    void ofAnAgentTakesThemselvesByIdOrUsername() {
+    void acceptsOwnIdAndUsernameInAgents() {
       assertThat(list(KIM, "agents", KIM.id()).ids()).containsExactly("by-id");
       assertThat(list(KIM, "agents[]", KIM.id()).ids()).containsExactly("by-id");
       assertThat(list(KIM, "agents", KIM.username()).ids()).containsExactly("by-username");
@@ -309,19 +310,20 @@ class CredentialsIT extends ServerTest {
     }
 
     @Test
-    void ofAnAgentRefusesEverybodyElse() {
+    void returns403ForOtherAgents() {
       String both = "[\"%s\",\"lee.ann\"]".formatted(KIM.id());
       for (String other :
           List.of("lee.ann", "leeId", "nobody-at-all", both, "KIM.JANE", "kim.jane,lee.ann", "%")) {
-        assertJson(list(KIM, "agents", other), 403, OTHER_AGENTS);
+        assertJson(list(KIM, "agents", other), 403, OTHER_AGENTS_FORBIDDEN);
       }
-      assertJson(list(KIM, "agents[]", KIM.id(), "agents[]", "leeId"), 403, OTHER_AGENTS);
-      assertJson(list(KIM, "agents", KIM.id(), "agents", "leeId"), 403, OTHER_AGENTS);
-      assertJson(list(KIM, "agents[0]", KIM.id(), "agents[1]", "leeId"), 403, OTHER_AGENTS);
+      assertJson(list(KIM, "agents[]", KIM.id(), "agents[]", "leeId"), 403, OTHER_AGENTS_FORBIDDEN);
+      assertJson(list(KIM, "agents", KIM.id(), "agents", "leeId"), 403, OTHER_AGENTS_FORBIDDEN);
+      assertJson(
+          list(KIM, "agents[0]", KIM.id(), "agents[1]", "leeId"), 403, OTHER_AGENTS_FORBIDDEN);
     }
 
     @Test
-    void ofAnAgentIsNotWidenedByAnyFilter() {
+    void restrictsAgentWithAnyParameter() {
       for (Map.Entry<String, String> filter :
           Map.of(
                   "open", "true",
@@ -337,22 +339,22 @@ class CredentialsIT extends ServerTest {
     }
 
     @Test
-    void ofSomebodyWithoutARoleIsNothing() {
+    void returns403WithoutRole() {
       assertJson(list(NOBODY), 403, NO_PERMISSION);
       assertJson(list(NOBODY, "agents", NOBODY.id()), 403, NO_PERMISSION);
     }
 
     @Test
-    void isDataThatTakesEffectAtOnce() {
+    void appliesRoleChangesImmediately() {
       User user = new User("rolesId", "roles", "token-of-roles");
       add(user);
-      execute("DELETE FROM roles WHERE name = 'auditor'"); // left by a run that failed
+      execute("DELETE FROM roles WHERE name = 'auditor'"); // a failed run may leave it
       execute("INSERT INTO roles VALUES ('auditor')");
       execute("INSERT INTO user_roles VALUES (?, 'auditor')", user.id());
       assertJson(list(user), 403, NO_PERMISSION);
       execute("INSERT INTO role_permissions VALUES ('auditor', 'view-l-room')");
       assertThat(list(user).ids()).isEmpty();
-      assertJson(list(user, "agents", "lee.ann"), 403, OTHER_AGENTS);
+      assertJson(list(user, "agents", "lee.ann"), 403, OTHER_AGENTS_FORBIDDEN);
       execute("INSERT INTO role_permissions VALUES ('auditor', 'view-livechat-rooms')");
       assertThat(list(user).ids()).hasSize(4);
       execute("DELETE FROM role_permissions WHERE role = 'auditor' AND permission = 'view-l-room'");
@@ -361,9 +363,9 @@ class CredentialsIT extends ServerTest {
       assertJson(list(user), 403, NO_PERMISSION);
     }
 
-    @ParameterizedTest(name = "of {0} is every room by default")
+    @ParameterizedTest(name = "{0} sees all rooms by default")
     @ValueSource(strings = {"admin", "livechat-manager", "livechat-monitor"})
-    void ofThoseWhoManageIsEveryRoom(String role) {
+    void returnsAllRoomsToManagers(String role) {
       User user = new User("id-" + role, "user-" + role, "token-" + role);
       add(user, role);
       assertThat(list(user).ids()).hasSize(4);
@@ -371,7 +373,7 @@ class CredentialsIT extends ServerTest {
   }
 
   @Test
-  void healthIsOpenToAllAndShowsTheDatabase() {
+  void returnsDatabaseHealthWithoutCredentials() {
     Answer answer = send("GET", "/actuator/health");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.json().get("status").asString()).isEqualTo("UP");
@@ -379,10 +381,10 @@ class CredentialsIT extends ServerTest {
     assertThat(answer.body()).doesNotContain("jdbc:", "directory");
   }
 
-  @ParameterizedTest(name = "with {0} logging at DEBUG no token is logged")
+  @ParameterizedTest(name = "{0} at DEBUG")
   @ValueSource(
       strings = {"org.springframework", "io.voiprooms", "org.jdbi", "com.zaxxer", "org.postgresql"})
-  void noTokenIsEverLogged(String logger, CapturedOutput output) {
+  void logsNoToken(String logger, CapturedOutput output) {
     logging.setLogLevel(logger, LogLevel.DEBUG);
     try {
       list();
