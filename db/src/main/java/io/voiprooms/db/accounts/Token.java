@@ -22,8 +22,7 @@ public final class Token {
   }
 
   /**
-   * Returns the token's SHA-256 in base64. Rocket.Chat stores the same hash, so tokens exported
-   * from Rocket.Chat keep working.
+   * Returns the token's SHA-256 in base64. Rocket.Chat stores the same hash.
    */
   public static String hash(String token) {
     try {

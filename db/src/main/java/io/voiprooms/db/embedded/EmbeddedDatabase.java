@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * <p>Several processes may open a directory at the same time, and one process may open it several
  * times. The first process starts the server, later ones join it, and the last one to close stops
  * it. If the server ends in between, the processes that have it open start it again on the same
- * port. If its processes were killed, the next process joins the server that is still running.
+ * port. If all these processes were killed, the server continues to run, and the next process joins it.
  *
  * <p>The directory may be copied or moved while no process has it open. It must be on a local disk.
  */
@@ -136,7 +136,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
    */
   private static final class ClusterLease {
 
-    /** The time to retry a start while child processes of a killed server or the port remain. */
+    /** How long to repeat a failed start. Child processes of a killed server may still run. */
     private static final Duration START_TIMEOUT = Duration.ofSeconds(15);
 
     /** The time to wait for a running server to accept connections, for example during recovery. */

@@ -13,11 +13,11 @@ public final class EmbeddedDatabaseException extends RuntimeException {
 
   /** The remedy if the embedded database cannot run on this machine. */
   static final String OWN_POSTGRESQL =
-      "set SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD to use a PostgreSQL of your own";
+      "use `serve` with a PostgreSQL of your own: set SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD";
 
   /** The remedy if the directory is the cause. */
   static final String OTHER_DIRECTORY =
-      "set VOIP_ROOMS_DATABASE_DIRECTORY to use another directory";
+      "use another directory: set VOIP_ROOMS_DATABASE_DIRECTORY, or VOIP_ROOMS_DEMO_DIRECTORY for the demo";
 
   EmbeddedDatabaseException(String sentence) {
     this(sentence, null);

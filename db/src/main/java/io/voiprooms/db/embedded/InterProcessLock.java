@@ -34,7 +34,6 @@ final class InterProcessLock implements AutoCloseable {
   static InterProcessLock on(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, Set.of(CREATE, READ, WRITE), OwnerOnlyFiles.file());
-    OwnerOnlyFiles.restrict(file);
     return new InterProcessLock(channel);
   }
 

@@ -47,13 +47,6 @@ final class OwnerOnlyFiles {
         : new FileAttribute<?>[0];
   }
 
-  /** Removes the permissions of other users. Earlier versions created some files without this. */
-  static void restrict(Path file) throws IOException {
-    if (POSIX) {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(FILE));
-    }
-  }
-
   /** Writes or replaces a file atomically: after an interruption, it has the old or new content. */
   static void write(Path file, String content) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");

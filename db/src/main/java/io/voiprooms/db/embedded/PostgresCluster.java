@@ -62,7 +62,7 @@ final class PostgresCluster {
       " -c shared_buffers=256MB -c work_mem=16MB -c jit=off -c max_parallel_workers_per_gather=0"
           + " -c client_connection_check_interval=5s";
 
-  /** The first of the ports, which operating systems do not use for outgoing connections. */
+  /** The lowest port. Operating systems use higher ports for outgoing connections. */
   private static final int FIRST_PORT = 20_000;
 
   private static final int LAST_PORT = 32_000;

@@ -143,7 +143,7 @@ final class RoomDocument {
 
   /**
    * Notes a problem, unless an earlier one was noted. It is reported after the last field, because
-   * a document of another type ({@code t}) is passed over even if it has problems.
+   * a document of another type ({@code t}) is ignored even if it has problems.
    */
   private void note(String newProblem) {
     problem = problem == null ? newProblem : problem;

@@ -52,11 +52,11 @@ public final class RoomImport {
    * @param updated documents that replaced a stored room
    * @param unchanged documents that are equal to the stored room, or that have the same ID as a
    *     later document of their batch
-   * @param passedOver documents that are not rooms of a call centre: {@code t} is neither v nor l
+   * @param ignored documents that are not rooms of a call centre: {@code t} is neither v nor l
    * @param rejected documents that were written to the rejects
    */
   public record Summary(
-      long read, long inserted, long updated, long unchanged, long passedOver, long rejected) {}
+      long read, long inserted, long updated, long unchanged, long ignored, long rejected) {}
 
   private static final int BATCH_ROOMS = 2_000;
   private static final int BATCH_BYTES = 16 << 20;
@@ -117,14 +117,14 @@ public final class RoomImport {
    * @param in the input
    * @param source the name of the input, for messages
    * @param rejects opens the output for documents that are not valid rooms or that the database
-   *     refuses; null to stop at the first of them. The output gets one document a line, unchanged
+   *     refuses; null to stop at the first of them. The output gets one document per line, unchanged
    *     except for line breaks, and only the beginning of a document that is too long. It is opened
    *     for the first rejected document and closed at the end
    * @param listener receives the progress
-   * @throws RoomImportException at the first invalid document if there are no rejects. Also with
-   *     rejects if the end of the document is unknown: in an array that is not JSON, and in damaged
-   *     gzip data. The batch of the document, up to 2,000 rooms, is not written. Earlier batches
-   *     are
+   * @throws RoomImportException at the first invalid document if there are no rejects. With
+   *     rejects, at a document whose end cannot be found: in an array that is not JSON, and in
+   *     damaged gzip data. The batch of the document, up to 2,000 rooms, is not written. Earlier
+   *     batches are written
    * @throws IOException if the input cannot be read or the rejects cannot be written
    * @throws SQLException if the database fails for another reason than a room that it refuses
    */
@@ -153,7 +153,7 @@ public final class RoomImport {
     private long inserted;
     private long updated;
     private long unchanged;
-    private long passedOver;
+    private long ignored;
     private long rejected;
 
     Run(Connection connection, Rejects rejects, Listener listener) {
@@ -172,7 +172,7 @@ public final class RoomImport {
         document = reader.next();
       }
       writeBatch();
-      return new Summary(read, inserted, updated, unchanged, passedOver, rejected);
+      return new Summary(read, inserted, updated, unchanged, ignored, rejected);
     }
 
     private void add(ImportedDocument document) throws IOException, SQLException {
@@ -189,7 +189,7 @@ public final class RoomImport {
         return;
       }
       if (row == null) {
-        passedOver++;
+        ignored++;
         return;
       }
       batch.add(row);

@@ -42,8 +42,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
     try (ConfigurableApplicationContext database =
         SpringStarter.start(
             new SpringApplicationBuilder(DatabaseConfiguration.class)
-                .web(WebApplicationType.NONE)
-                .logStartupInfo(false),
+                .web(WebApplicationType.NONE),
             "--voip-rooms.database.migrate=" + migrates(),
             "--logging.level.io.voiprooms=warn",
             // A command opens connections when it needs them.

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "",
       "A stored room with the same _id is replaced if it differs, so a second import of a file"
           + " changes nothing. Documents that are not rooms of a call centre (t is neither v nor l)"
-          + " are counted and skipped.",
+          + " are counted and ignored.",
       "",
       "An invalid room stops the import with a message that names the file, the line and the"
           + " problem. Rooms are written in batches of up to 2,000. The batch of the invalid room is"
@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
       "",
       "A document has at most 1 MB. A room has at most 128 KB as JSON, 100 levels of objects and"
           + " arrays, 1,000 characters in the name of a field, and 400 characters in a number"
-          + " without its exponent. An _id has at most 100 characters, and fname, queue,"
+          + " when it is written without an exponent. An _id has at most 100 characters, and fname, queue,"
           + " callUniqueId, tags, v._id, servedBy._id and servedBy.username at most 500.",
       "",
       "Examples:",
@@ -65,8 +65,8 @@ final class ImportCommand extends DatabaseCommand {
   @Option(
       names = "--skip-invalid",
       description =
-          "Write invalid documents to a file, one per line, print the reasons, and continue. Only the"
-              + " first MB of a document of more than 1 MB is written. Damaged gzip data and an array"
+          "Write invalid documents to rejects.ndjson, one per line, print the reasons, and continue."
+              + " Only the first MB of a document of more than 1 MB is written. Damaged gzip data and an array"
               + " that is not JSON still stop the import.")
   private boolean skipInvalid;
 
@@ -74,8 +74,7 @@ final class ImportCommand extends DatabaseCommand {
       names = "--rejects",
       paramLabel = "FILE",
       description =
-          "Like --skip-invalid, with the file for the invalid documents (default: rejects.ndjson)."
-              + " The file must not exist.")
+          "Like --skip-invalid, but write invalid documents to this file, which must not exist.")
   private @Nullable Path rejectsFile;
 
   @Override
@@ -98,14 +97,14 @@ final class ImportCommand extends DatabaseCommand {
           .printf(
               Locale.ROOT,
               "%s: %,d documents in %.1f s: %,d rooms new, %,d changed, %,d unchanged;"
-                  + " %,d skipped, %,d rejected%n",
+                  + " %,d ignored, %,d rejected%n",
               name(file),
               summary.read(),
               (System.nanoTime() - begin) / 1e9,
               summary.inserted(),
               summary.updated(),
               summary.unchanged(),
-              summary.passedOver(),
+              summary.ignored(),
               summary.rejected());
     }
   }

@@ -8,8 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "migrate",
     description = {
-      "Migrates the schema of the database to the version of this program. `serve` does this at"
-          + " the start, too.",
+      "Migrates the schema of the database to the version of this program. Creates the embedded"
+          + " database if there is none. `serve` does this when it starts, too.",
       "",
       "Example: voip-rooms migrate"
     })

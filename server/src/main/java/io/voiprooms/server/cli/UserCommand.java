@@ -50,8 +50,8 @@ final class UserCommand {
         paramLabel = "USERNAME",
         converter = Username.class,
         description =
-            "Up to 200 characters without blanks and commas. An agent lists the rooms that have this"
-                + " username in servedBy.username.")
+            "Up to 200 characters without blanks and commas. A user with the role livechat-agent sees"
+                + " the rooms whose servedBy has this username or the user's ID.")
     private String username;
 
     @Option(
@@ -184,8 +184,8 @@ final class UserCommand {
     public String convert(String text) {
       if (!text.matches("[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Z},\\x{FFFD}]{1,200}")) {
         throw new TypeConversionException(
-            "a username has 1 to 200 characters, none of them blank, a comma, a control character"
-                + " or unreadable in this terminal's character set.");
+            "a username has 1 to 200 characters. Blanks, commas, control characters and characters"
+                + " that this terminal cannot express are not allowed.");
       }
       return text;
     }

@@ -19,7 +19,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestDeadline extends OncePerRequestFilter {
 
-  /** More than 2 s for a connection and 8 s for a statement: the rest is for waits before them. */
+  /**
+   * Is enough for 2 s to get a connection, 8 s for a statement, and 3 s of waits for other requests.
+   */
   private static final Duration LIMIT = Duration.ofSeconds(13);
 
   /** The value of {@link System#nanoTime()} at which the request of this thread has to end. */

@@ -185,7 +185,8 @@ class ApiExceptionHandler {
       default ->
           ErrorType.BAD_REQUEST.body(
               "The request is not well-formed HTTP (blanks and letters beyond ASCII in its URL have to be"
-                  + " percent-encoded), or its headers are longer than 64 KB");
+                  + " percent-encoded), or it has more than 64 KB of URL and headers, or more than 200"
+                  + " headers");
     };
   }
 

@@ -26,7 +26,7 @@ class JettyErrorHandler implements Request.Handler {
     this.json = json;
   }
 
-  /** Sends 400 for every refused request: the contract has no other status for malformed HTTP. */
+  /** Sends 400, except for 500 and 503: the contract has no other status for malformed HTTP. */
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     HttpStatus status =

@@ -82,7 +82,7 @@ class ImportCommandIT {
         .contains("line 2: msgs must be a whole number")
         .containsPattern(
             "4 documents in [0-9.]+ s: \\d rooms new, 0 changed, \\d unchanged;"
-                + " 1 skipped, 1 rejected");
+                + " 1 ignored, 1 rejected");
   }
 
   @Test

@@ -24,7 +24,7 @@ class ErrorsIT extends ServerTest {
   private static final String PATH = "/api/v1/voip/rooms";
   private static final String MALFORMED_REQUEST =
       "The request is not well-formed HTTP (blanks and letters beyond ASCII in its URL have to be"
-          + " percent-encoded), or its headers are longer than 64 KB";
+          + " percent-encoded), or it has more than 64 KB of URL and headers, or more than 200 headers";
 
   private static String[] credentials(String... more) {
     List<String> headers =

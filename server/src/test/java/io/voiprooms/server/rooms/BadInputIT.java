@@ -775,7 +775,7 @@ class BadInputIT extends ServerTest {
           400,
           "error-bad-request",
           "The request is not well-formed HTTP (blanks and letters beyond ASCII in its URL have to be"
-              + " percent-encoded), or its headers are longer than 64 KB");
+              + " percent-encoded), or it has more than 64 KB of URL and headers, or more than 200 headers");
     }
   }
 
