@@ -6,7 +6,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The dependencies of this module. */
+/** Tests the dependencies of this module. */
 @AnalyzeClasses(packages = "io.voiprooms.contracts")
 class ArchitectureTest {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The client against the real server. */
+/** Tests the client with a running server. */
 class ClientListsRoomsIT extends ServerTest {
 
   private VoipRoomsClient client;
@@ -43,12 +43,12 @@ class ClientListsRoomsIT extends ServerTest {
   }
 
   @BeforeEach
-  void beginWithoutRooms() {
+  void deleteRooms() {
     forgetRooms();
   }
 
   @Test
-  void aPageIsWhatTheServerLists() throws Exception {
+  void returnsPage() throws Exception {
     store(
         """
         {"_id":"1","t":"v","fname":"Mary","servedBy":{"_id":"k","username":"kim.jane"}}
@@ -66,7 +66,7 @@ class ClientListsRoomsIT extends ServerTest {
   }
 
   @Test
-  void everyFilterFiltersOnTheServer() throws Exception {
+  void sendsEveryFilter() throws Exception {
     String wanted =
         """
         {"_id":"wanted","t":"v","open":true,"ts":{"$date":"2021-07-09T12:00:00.500Z"},\
@@ -110,7 +110,7 @@ class ClientListsRoomsIT extends ServerTest {
   }
 
   @Test
-  void anyPathCanBeSortedByAndProjected() throws Exception {
+  void sortsAndProjectsNestedFields() throws Exception {
     store(
         """
         {"_id":"1","t":"v","fname":"Mary","customFields":{"tier":"gold","plan":"x"}}
@@ -144,7 +144,7 @@ class ClientListsRoomsIT extends ServerTest {
   }
 
   @Test
-  void membersThatNobodyListedArriveAsTheyWereStored() throws Exception {
+  void returnsUndeclaredFieldsAndValues() throws Exception {
     store("{\"_id\":\"1\",\"t\":\"v\",\"rating\":{\"stars\":5},\"status\":\"parked\"}\n");
 
     Room room = client.page(RoomsQuery.all()).getRooms().get(0);
@@ -154,7 +154,7 @@ class ClientListsRoomsIT extends ServerTest {
   }
 
   @Test
-  void aStreamALoopAndACallbackHaveEveryRoomOnceAndInOrder() throws Exception {
+  void readsEveryRoomInOrderByStreamLoopAndCallback() throws Exception {
     ByteArrayOutputStream generated = new ByteArrayOutputStream();
     new RoomGenerator(2).write(250, generated);
     store(generated.toString(StandardCharsets.UTF_8));
@@ -175,7 +175,7 @@ class ClientListsRoomsIT extends ServerTest {
   }
 
   @Test
-  void aWrongTokenIsNotSignedIn() {
+  void throwsUnauthenticatedExceptionForWrongToken() {
     try (VoipRoomsClient stranger = client("no-such-token")) {
       UnauthenticatedException failure =
           catchThrowableOfType(
@@ -188,7 +188,7 @@ class ClientListsRoomsIT extends ServerTest {
   }
 
   @Test
-  void whatTheServerDoesNotTakeSaysWhatToChange() {
+  void throwsExceptionOfErrorTypeForInvalidQuery() {
     assertThatThrownBy(() -> client.page(RoomsQuery.builder().count(-1).build()))
         .isExactlyInstanceOf(InvalidParameterException.class)
         .hasMessageContaining("count");

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tests that the committed pacts are those that the consumers' tests write. The consumers' tests
- * run in the phase before.
+ * Tests that the committed pacts equal the pacts that the consumers' tests wrote in an earlier
+ * phase of the build.
  */
 class CommittedPactsIT {
 
@@ -26,8 +26,8 @@ class CommittedPactsIT {
   @DisabledIfSystemProperty(
       named = "test",
       matches = ".+",
-      disabledReason = "a choice of tests need not write every pact")
-  void pactsThatTestsWriteAreCommittedAsTheyAre() {
+      disabledReason = "selected tests do not write every pact")
+  void containsPactsAsWrittenByTests() {
     List<Path> written = filesOf(WRITTEN);
 
     assertThat(written).extracting(Path::getFileName).isNotEmpty();
@@ -36,19 +36,19 @@ class CommittedPactsIT {
             pact ->
                 assertThat(COMMITTED.resolve(pact.getFileName()))
                     .as(
-                        "contracts/pacts/%1$s is not what the consumer's test writes. If the consumer is"
-                            + " right, commit contracts/target/pacts/%1$s in its place",
+                        "contracts/pacts/%1$s differs from the pact that the consumer's test wrote."
+                            + " If the test is right, commit contracts/target/pacts/%1$s in its place",
                         pact.getFileName())
                     .exists()
                     .hasSameTextualContentAs(pact));
   }
 
   @Test
-  void everyPactIsWithThisProviderAndWillBeVerified() {
+  void containsOnlyVerifiablePacts() {
     assertThat(filesOf(COMMITTED)).isNotEmpty().allSatisfy(CommittedPactsIT::assertVerified);
   }
 
-  /** Pact passes over a file with another provider or without interactions, and says nothing. */
+  /** Checks provider and interactions, because Pact silently ignores files without them. */
   private static void assertVerified(Path file) {
     JsonNode pact = JsonMapper.shared().readTree(file);
     assertThat(pact.at("/provider/name").asString(""))
@@ -56,11 +56,11 @@ class CommittedPactsIT {
         .isEqualTo("voip-rooms");
     assertThat(pact.path("interactions")).as("interactions of " + file).isNotEmpty();
     assertThat(file.getFileName())
-        .as("name of a consumer's one file")
+        .as("name of the only file of a consumer")
         .hasToString(pact.at("/consumer/name").asString("") + "-voip-rooms.json");
   }
 
-  /** The pacts that are verified. */
+  /** Returns the committed pacts. */
   static List<JsonNode> committed() {
     return filesOf(COMMITTED).stream().map(JsonMapper.shared()::readTree).toList();
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @PactFolder("pacts")
 class ServerKeepsItsPactsIT extends ServerTest {
 
-  /** Was an admin, until their token was revoked. */
+  /** An admin whose token was revoked. */
   private static final User REVOKED =
       new User("formerAdmin", "former.admin", "token-of-former-admin");
 
@@ -25,7 +25,7 @@ class ServerKeepsItsPactsIT extends ServerTest {
       new ProviderStates(ADMIN, KIM, NOBODY, REVOKED, this::storeOnly);
 
   @BeforeAll
-  void revokeAToken() {
+  void revokeToken() {
     add(REVOKED, "admin");
     jdbi.useHandle(
         handle ->
@@ -46,8 +46,8 @@ class ServerKeepsItsPactsIT extends ServerTest {
 
   @TestTemplate
   @ExtendWith(PactVerificationInvocationContextProvider.class)
-  void theServerAnswersAsThePactSays(PactVerificationContext context, HttpRequest request) {
-    // Credentials are the only thing that verification changes about a pact's request.
+  void fulfilsInteraction(PactVerificationContext context, HttpRequest request) {
+    // The verification replaces only the credentials of a request.
     request.removeHeaders("X-User-Id");
     request.removeHeaders("X-Auth-Token");
     if (states.user() != null) {

@@ -9,18 +9,18 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The arrows between the server's packages. */
+/** Tests the dependencies between the server's packages. */
 @AnalyzeClasses(
     packages = "io.voiprooms.server",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   @ArchTest
-  static final ArchRule packagesDependOnEachOtherInOneDirection =
+  static final ArchRule packagesHaveNoCycles =
       slices().matching("io.voiprooms.server.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule errorsKnowNothingOfWhatFails =
+  static final ArchRule errorsDoNotDependOnFeatures =
       noClasses()
           .that()
           .resideInAPackage("..errors..")
@@ -29,7 +29,7 @@ class ArchitectureTest {
           .resideInAnyPackage("..rooms..", "..security..", "..ratelimit..", "io.voiprooms.db..");
 
   @ArchTest
-  static final ArchRule theWebDoesNotKnowTheCommands =
+  static final ArchRule webDoesNotDependOnCommands =
       noClasses()
           .that()
           .resideInAnyPackage(
@@ -39,6 +39,6 @@ class ArchitectureTest {
           .resideInAnyPackage("..cli..", "..demo..");
 
   @ArchTest
-  static final ArchRule nothingIsCalledUtil =
+  static final ArchRule noPackageIsNamedUtil =
       classes().should().resideOutsideOfPackages("..util..", "..common..", "..impl..");
 }

@@ -43,14 +43,14 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Tests the promises to operators of the server. */
+/** Tests compression, threads, shutdown and the configuration of the database. */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class OperationsIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
 
-  /** Where an embedded database would be, if one were started. */
+  /** A directory that must stay empty. */
   @TempDir Path notUsed;
 
   @Autowired private EmbeddedDatabase database;
@@ -71,7 +71,7 @@ class OperationsIT extends ServerTest {
     return (headers.length == 0 ? request : request.headers(headers)).build();
   }
 
-  /** A server that finds its database as an operator says: in environment variables. */
+  /** Starts a server that reads its database from environment variables. */
   private static ConfigurableApplicationContext start(Map<String, Object> environment) {
     return new SpringApplicationBuilder(ServerApplication.class, ConformanceFilter.class)
         .initializers(
@@ -101,7 +101,7 @@ class OperationsIT extends ServerTest {
   }
 
   @Test
-  void answersAreCompressedForThoseWhoAcceptIt() throws Exception {
+  void compressesResponseIfClientAcceptsGzip() throws Exception {
     HttpResponse<byte[]> compressed =
         HttpClient.newHttpClient()
             .send(request(port, "Accept-Encoding", "gzip"), BodyHandlers.ofByteArray());
@@ -114,38 +114,39 @@ class OperationsIT extends ServerTest {
   }
 
   @Test
-  void virtualThreadsAnswerWhereTheJvmHasThem() {
+  void usesVirtualThreadsIfJvmHasThem() {
     assumeTrue(Runtime.version().feature() >= 21, "this Java has no virtual threads");
     JettyWebServer jetty = (JettyWebServer) Objects.requireNonNull(server.getWebServer());
     assertThat(jetty.getServer().getThreadPool()).isInstanceOf(VirtualThreadPool.class);
   }
 
   @Test
-  void aConfiguredDatabaseIsUsedAndNoEmbeddedOneIsStarted() throws Exception {
+  void usesConfiguredDatabaseWithoutStartingEmbeddedDatabase() throws Exception {
     try (ConfigurableApplicationContext server = start(databaseAt(database.jdbcUrl()))) {
       assertThat(server.getBeanProvider(EmbeddedDatabase.class).getIfAvailable()).isNull();
-      HttpResponse<String> answer =
+      HttpResponse<String> response =
           HttpClient.newHttpClient().send(request(portOf(server)), BodyHandlers.ofString());
-      assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(answer.body()).isEqualTo(list().body());
+      assertThat(response.statusCode()).isEqualTo(200);
+      assertThat(response.body()).isEqualTo(list().body());
     }
     assertThat(notUsed).isEmptyDirectory();
-    // Processes of other users are not stopped with the server.
+    // The stop of the second server does not stop the shared database.
     assertThat(list().status()).isEqualTo(200);
   }
 
   @Test
-  void aServerThatIsToldToStopAnswersWhatItHasBegun() throws Exception {
+  void completesStartedRequestOnShutdown() throws Exception {
     ConfigurableApplicationContext server = start(databaseAt(database.jdbcUrl()));
-    int itsPort = portOf(server);
-    CompletableFuture<HttpResponse<String>> answer;
+    int portOfServer = portOf(server);
+    CompletableFuture<HttpResponse<String>> response;
     CompletableFuture<Void> closing;
     try (Connection locking = dataSource.getConnection();
         Statement lock = locking.createStatement()) {
       locking.setAutoCommit(false);
       lock.execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
-      answer = HttpClient.newHttpClient().sendAsync(request(itsPort), BodyHandlers.ofString());
-      until(
+      response =
+          HttpClient.newHttpClient().sendAsync(request(portOfServer), BodyHandlers.ofString());
+      waitUntil(
           () ->
               jdbi.withHandle(
                   handle ->
@@ -155,13 +156,13 @@ class OperationsIT extends ServerTest {
                           .mapTo(Boolean.class)
                           .one()));
       closing = CompletableFuture.runAsync(server::close);
-      until(() -> refusesConnections(itsPort));
-      assertThat(answer).isNotDone();
+      waitUntil(() -> refusesConnections(portOfServer));
+      assertThat(response).isNotDone();
       assertThat(closing).isNotDone();
       locking.rollback();
     }
-    assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-    assertThat(answer.get().body()).isEqualTo(list().body());
+    assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    assertThat(response.get().body()).isEqualTo(list().body());
     closing.get(10, TimeUnit.SECONDS);
   }
 
@@ -169,7 +170,7 @@ class OperationsIT extends ServerTest {
     boolean holds();
   }
 
-  private static void until(Condition condition) throws InterruptedException {
+  private static void waitUntil(Condition condition) throws InterruptedException {
     long deadline = System.nanoTime() + Duration.ofSeconds(8).toNanos();
     while (!condition.holds()) {
       assertThat(System.nanoTime()).isLessThan(deadline);
@@ -177,7 +178,7 @@ class OperationsIT extends ServerTest {
     }
   }
 
-  /** Whether nobody answers there any more, be it that nobody listens or that nobody accepts. */
+  /** Returns whether a health check at this port fails. */
   private static boolean refusesConnections(int port) {
     try {
       HttpClient.newHttpClient()
@@ -195,7 +196,7 @@ class OperationsIT extends ServerTest {
   }
 
   @Test
-  void aDatabaseOfAnotherEncodingIsRefusedWithASentence(CapturedOutput output) throws Exception {
+  void rejectsDatabaseWithOtherEncoding(CapturedOutput output) throws Exception {
     String superuserUrl = database.jdbcUrl().replaceFirst("/[a-z]+[?]", "/postgres?");
     String password = Files.readString(database.directory().resolve("superuser-password")).strip();
     try (Connection superuser = DriverManager.getConnection(superuserUrl, "postgres", password);
@@ -205,7 +206,7 @@ class OperationsIT extends ServerTest {
           "CREATE DATABASE ascii OWNER voiprooms TEMPLATE template0 ENCODING 'SQL_ASCII'"
               + " LOCALE_PROVIDER libc LOCALE 'C'");
       try {
-        assertRefused(
+        assertStartFails(
             database.jdbcUrl().replaceFirst("/[a-z]+[?]", "/ascii?"),
             output,
             "The configured database is PostgreSQL 18 with the encoding SQL_ASCII; voip-rooms needs"
@@ -219,22 +220,22 @@ class OperationsIT extends ServerTest {
   }
 
   @Test
-  void aDatabaseOutOfReachIsRefusedWithASentence(CapturedOutput output) throws Exception {
-    int nobodysPort;
+  void reportsUnreachableDatabase(CapturedOutput output) throws Exception {
+    int unusedPort;
     try (ServerSocket socket = new ServerSocket(0)) {
-      nobodysPort = socket.getLocalPort();
+      unusedPort = socket.getLocalPort();
     }
-    assertRefused(
-        "jdbc:postgresql://127.0.0.1:" + nobodysPort + "/voiprooms",
+    assertStartFails(
+        "jdbc:postgresql://127.0.0.1:" + unusedPort + "/voiprooms",
         output,
-        "The database cannot be reached: Connection to 127.0.0.1:" + nobodysPort + " refused.",
+        "The database cannot be reached: Connection to 127.0.0.1:" + unusedPort + " refused.",
         "See whether it runs, and whether SPRING_DATASOURCE_URL, _USERNAME and _PASSWORD are"
             + " right.");
   }
 
   @Test
-  void aDatabaseThatIsNotThereIsRefusedWithASentence(CapturedOutput output) {
-    assertRefused(
+  void reportsMissingDatabase(CapturedOutput output) {
+    assertStartFails(
         database.jdbcUrl().replaceFirst("/[a-z]+[?]", "/elsewhere?"),
         output,
         "The database cannot be reached: FATAL: database \"elsewhere\" does not exist",
@@ -242,7 +243,8 @@ class OperationsIT extends ServerTest {
             + " right.");
   }
 
-  private void assertRefused(String url, CapturedOutput output, String description, String action) {
+  private void assertStartFails(
+      String url, CapturedOutput output, String description, String action) {
     assertThatThrownBy(() -> start(databaseAt(url)).close())
         .hasRootCauseInstanceOf(UnsuitableDatabaseException.class);
     assertThat(output.getAll())

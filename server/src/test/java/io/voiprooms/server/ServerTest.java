@@ -40,15 +40,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The whole server on a port of its own, over the embedded PostgreSQL, spoken to over HTTP. Every
- * class begins with no rooms and three users.
+ * Starts the server on a random port with an embedded PostgreSQL, and sends requests over HTTP.
+ * Each test class starts with three users and without rooms.
  */
 @SpringBootTest(
     classes = ServerApplication.class,
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {
       "voip-rooms.database.directory=target/test-database",
-      // Tests are in a hurry; the limits have a test of their own.
+      // Tests send many requests. RateLimitIT and ConcurrencyLimitIT test the limits.
       "voip-rooms.rate-limit.requests-per-minute=1000000",
       "voip-rooms.rate-limit.refusals-per-minute=1000000",
       "voip-rooms.concurrency.requests-per-user=1000"
@@ -68,7 +68,7 @@ public abstract class ServerTest {
       return JSON.readTree(body);
     }
 
-    /** The IDs of the page's rooms, in order. */
+    /** Returns the IDs of the page's rooms in their order. */
     public List<String> ids() {
       return json().get("rooms").valueStream().map(room -> room.get("_id").asString()).toList();
     }
@@ -78,14 +78,14 @@ public abstract class ServerTest {
     }
   }
 
-  /** Sees every room. */
+  /** A user who sees every room. */
   protected static final User ADMIN =
       new User("rbAXPnMktTFbNpwtJ", "admin", "RScctEHSmLGZGywfIhWyRpyofhKOiMoUIpimhvheU3f");
 
-  /** An agent, who sees the rooms that they serve. */
+  /** An agent who sees the rooms that they serve. */
   protected static final User KIM = new User("XycfA5CetCPuEjqxw", "kim.jane", "token-of-kim");
 
-  /** Has no role, and so sees nothing. */
+  /** A user without a role, who sees no rooms. */
   protected static final User NOBODY = new User("noRoleAtAll", "no.body", "token-of-nobody");
 
   protected static final JsonMapper JSON = JsonMapper.shared();
@@ -118,7 +118,7 @@ public abstract class ServerTest {
     Stream.of(itsRoles).forEach(role -> roles.grant(user.id, role));
   }
 
-  /** Stores rooms, each a JSON object, through the import. */
+  /** Imports rooms. Each room is a JSON object. */
   protected void store(String... rooms) {
     byte[] lines = String.join("\n", rooms).getBytes(StandardCharsets.UTF_8);
     try {
@@ -129,22 +129,22 @@ public abstract class ServerTest {
     }
   }
 
-  /** Takes the rooms away, for a test that wants others than the one before. */
+  /** Deletes all rooms. */
   protected void forgetRooms() {
     jdbi.useHandle(handle -> handle.execute("TRUNCATE rooms"));
   }
 
-  /** JSON that is written with single quotes, so that Java can be read. */
+  /** Replaces single quotes by double quotes, so that JSON is readable in Java. */
   protected static String quoted(String json) {
     return json.replace('\'', '"');
   }
 
-  /** Lists rooms as the admin; parameters are names and values in turn, and get encoded. */
+  /** Lists rooms as the admin. Parameters are alternating names and values, and are encoded. */
   protected Answer list(String... parameters) {
     return list(ADMIN, parameters);
   }
 
-  /** Lists rooms; parameters are names and values in turn, and get encoded. */
+  /** Lists rooms. Parameters are alternating names and values, and are encoded. */
   protected Answer list(User user, String... parameters) {
     List<String> pairs = new ArrayList<>();
     for (int i = 0; i < parameters.length; i += 2) {
@@ -153,12 +153,12 @@ public abstract class ServerTest {
     return get(user, "/api/v1/voip/rooms?" + String.join("&", pairs));
   }
 
-  /** Sends a GET with the user's credentials; the target must be encoded. */
+  /** Sends a GET request with the user's credentials. The target must be encoded. */
   protected Answer get(User user, String target) {
     return send("GET", target, "X-User-Id", user.id, "X-Auth-Token", user.token);
   }
 
-  /** Sends a request; headers are names and values in turn. */
+  /** Sends a request. Headers are alternating names and values. */
   protected Answer send(String method, String target, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + target))
@@ -177,7 +177,7 @@ public abstract class ServerTest {
     }
   }
 
-  /** Sends a GET as the admin with a target that is not encoded at all, as some programs do. */
+  /** Sends a GET request as the admin without encoding the target, as some programs do. */
   protected Answer getAsItStands(String target) {
     return sendAsItStands(
         "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-User-Id: %s\r\nX-Auth-Token: %s\r\n\r\n"
@@ -185,20 +185,20 @@ public abstract class ServerTest {
   }
 
   /**
-   * Sends a request byte by byte, be it HTTP or not; each character is a byte. It has to make the
-   * server close the connection after its answer.
+   * Sends a text as the bytes of a request, which may be invalid HTTP. Each character is a byte.
+   * The request must make the server close the connection after the response.
    */
   protected Answer sendAsItStands(String request) {
     return sendAsItStands("127.0.0.1", request);
   }
 
-  /** The same from another address of this machine, such as 127.0.0.2. */
+  /** Sends the bytes of a request from an address of this machine, such as 127.0.0.2. */
   protected Answer sendAsItStands(String from, String request) {
     try (Socket socket = new Socket("127.0.0.1", port, InetAddress.getByName(from), 0)) {
       try {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       } catch (IOException e) {
-        // Some requests are answered before they are read to their end.
+        // The server responds to some requests before it has read them completely.
       }
       return answer(socket.getInputStream().readAllBytes());
     } catch (IOException e) {
@@ -224,7 +224,7 @@ public abstract class ServerTest {
     return new Answer(Integer.parseInt(head.get(0).split(" ")[1]), headers, body);
   }
 
-  /** Asserts an error of the contract's common shape: status, content type and the whole body. */
+  /** Asserts status, content type and body of an error in the contract's common form. */
   protected static void assertError(Answer answer, int status, String type, String sentence) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("success", false);
@@ -233,7 +233,7 @@ public abstract class ServerTest {
     assertJson(answer, status, JSON.writeValueAsString(body));
   }
 
-  /** Asserts status, content type and the whole body, as it stands. */
+  /** Asserts status, content type and the exact body. */
   protected static void assertJson(Answer answer, int status, String body) {
     assertThat(answer.body()).isEqualTo(body);
     assertThat(answer.status()).isEqualTo(status);

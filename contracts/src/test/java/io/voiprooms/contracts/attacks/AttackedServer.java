@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The executable jar in a process of its own, with a heap of the given size. */
+/** Runs the executable jar in a process of its own, with a heap of the given size. */
 final class AttackedServer implements AutoCloseable {
 
   /** A user's credentials. */
@@ -139,7 +139,7 @@ final class AttackedServer implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** As {@code kill -9} does. */
+  /** Kills the process, as {@code kill -9} does. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

@@ -54,7 +54,7 @@ final class Load implements AutoCloseable {
     }
   }
 
-  /** How often each status was received; "closed" where there was no response. */
+  /** Returns the number of responses by status. The status is "closed" without a response. */
   Map<String, Integer> statuses() {
     synchronized (statuses) {
       return new TreeMap<>(statuses);

@@ -31,7 +31,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A dashboard: the calls of one agent as a table, page by page, searched by name. */
+/**
+ * A dashboard that shows the calls of one agent as a table with pages, and searches them by name.
+ */
 @ExtendWith(PactConsumerTestExt.class)
 @PactTestFor(providerName = "voip-rooms", pactVersion = PactSpecVersion.V4)
 class CallDashboardTest {
@@ -39,7 +41,7 @@ class CallDashboardTest {
   private static final String CONSUMER = "call-dashboard";
   private static final String AGENT = "XycfA5CetCPuEjqxw";
 
-  /** A row of the table: all that the dashboard reads of a room. */
+  /** A row of the table, with the fields of a room that the dashboard reads. */
   private record Row(
       String id,
       String caller,
@@ -82,7 +84,9 @@ class CallDashboardTest {
         .build();
   }
 
-  /** Which room it is, is exact: that shows whether the request was understood. */
+  /**
+   * Adds a room. The pact requires this ID, so that it detects a server that ignores parameters.
+   */
   private static void row(LambdaDslJsonArray rooms, String id) {
     rooms.object(room -> row(room.stringValue("_id", id)));
   }
@@ -117,7 +121,7 @@ class CallDashboardTest {
 
   @Test
   @PactTestFor(pactMethod = "openCalls")
-  void showsTheOpenCallsOfAnAgentByName(MockServer server) {
+  void showsOpenCallsOfAgentSortedByName(MockServer server) {
     try (var client = client(server)) {
       VoipRoomsPage page = client.page(callsOf(AGENT).open(true).build());
 
@@ -155,7 +159,7 @@ class CallDashboardTest {
 
   @Test
   @PactTestFor(pactMethod = "secondPage")
-  void turnsToTheNextPage(MockServer server) {
+  void showsSecondPage(MockServer server) {
     try (var client = client(server)) {
       VoipRoomsPage page = client.page(callsOf(AGENT).open(false).offset(25).build());
 
@@ -185,7 +189,7 @@ class CallDashboardTest {
 
   @Test
   @PactTestFor(pactMethod = "callsByName")
-  void findsCallsByTheNameOfTheCaller(MockServer server) {
+  void findsCallsByNameOfCaller(MockServer server) {
     try (var client = client(server)) {
       VoipRoomsPage page = client.page(callsOf(AGENT).roomName("MAR").build());
 
@@ -206,7 +210,7 @@ class CallDashboardTest {
 
   @Test
   @PactTestFor(pactMethod = "revokedToken")
-  void asksToSignInAgainWhenTheTokenWasRevoked(MockServer server) {
+  void throwsUnauthenticatedExceptionForRevokedToken(MockServer server) {
     try (var client = client(server)) {
       assertThatThrownBy(() -> client.page(callsOf(AGENT).build()))
           .isInstanceOf(UnauthenticatedException.class);
@@ -226,7 +230,7 @@ class CallDashboardTest {
 
   @Test
   @PactTestFor(pactMethod = "callsOfAnotherAgent")
-  void saysThatTheCallsOfOthersAreNotForEverybody(MockServer server) {
+  void throwsForbiddenExceptionForCallsOfOtherAgent(MockServer server) {
     try (var client = client(server)) {
       assertThatThrownBy(() -> client.page(callsOf("lee.ann").build()))
           .isInstanceOf(ForbiddenException.class);
@@ -234,7 +238,7 @@ class CallDashboardTest {
   }
 
   @Pact(consumer = CONSUMER)
-  V4Pact columnThatCannotBeSortedBy(PactBuilder pact) {
+  V4Pact invalidSort(PactBuilder pact) {
     return pact.given("two agents have open and closed calls")
         .expectsToReceiveHttpInteraction(
             "a request for calls sorted by what cannot be a member's name",
@@ -248,8 +252,8 @@ class CallDashboardTest {
   }
 
   @Test
-  @PactTestFor(pactMethod = "columnThatCannotBeSortedBy")
-  void isToldThatAColumnCannotBeSortedBy(MockServer server) {
+  @PactTestFor(pactMethod = "invalidSort")
+  void throwsInvalidSortExceptionForInvalidFieldName(MockServer server) {
     try (var client = client(server)) {
       RoomsQuery query =
           RoomsQuery.builder().agents(AGENT).sortBy("caller's name").count(25).build();

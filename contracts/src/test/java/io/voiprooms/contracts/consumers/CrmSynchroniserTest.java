@@ -28,7 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A synchroniser: once a day, the calls of the day before go to the contacts of a CRM system. */
+/** A synchroniser that copies the calls of the previous day to a CRM system once a day. */
 @ExtendWith(PactConsumerTestExt.class)
 @PactTestFor(providerName = "voip-rooms", pactVersion = PactSpecVersion.V4)
 class CrmSynchroniserTest {
@@ -72,7 +72,10 @@ class CrmSynchroniserTest {
         more);
   }
 
-  /** Which rooms they are, is exact: that shows whether the request was understood. */
+  /**
+   * Returns a page. The pact requires these IDs, so that it detects a server that ignores
+   * parameters.
+   */
   private static DslPart page(int offset, String... ids) {
     return LambdaDsl.newJsonBody(
             page ->
@@ -112,7 +115,7 @@ class CrmSynchroniserTest {
 
   @Test
   @PactTestFor(pactMethod = "callsOfADay")
-  void readsTheCallsOfADayToTheEnd(MockServer server) {
+  void readsAllCallsOfDay(MockServer server) {
     try (var client = client(server);
         var rooms = client.stream(callsOfTheDay().build())) {
       assertThat(rooms.map(Activity::of))
@@ -137,7 +140,7 @@ class CrmSynchroniserTest {
 
   @Test
   @PactTestFor(pactMethod = "revokedToken")
-  void stopsWhenItsTokenWasRevoked(MockServer server) {
+  void throwsUnauthenticatedExceptionForRevokedToken(MockServer server) {
     try (var client = client(server)) {
       assertThatThrownBy(() -> client.page(callsOfTheDay().build()))
           .isInstanceOf(UnauthenticatedException.class);
@@ -155,7 +158,7 @@ class CrmSynchroniserTest {
 
   @Test
   @PactTestFor(pactMethod = "missingPermission")
-  void stopsWhenItMaySeeNoRooms(MockServer server) {
+  void throwsForbiddenExceptionWithoutPermission(MockServer server) {
     try (var client = client(server)) {
       assertThatThrownBy(() -> client.page(callsOfTheDay().build()))
           .isInstanceOf(ForbiddenException.class);
@@ -163,7 +166,7 @@ class CrmSynchroniserTest {
   }
 
   @Pact(consumer = CONSUMER)
-  V4Pact mappingThatCannotBe(PactBuilder pact) {
+  V4Pact invalidFields(PactBuilder pact) {
     return pact.given("calls were created and closed before, on and after 9 July 2021")
         .expectsToReceiveHttpInteraction(
             "a request for a custom field with a name that no field can have",
@@ -177,8 +180,8 @@ class CrmSynchroniserTest {
   }
 
   @Test
-  @PactTestFor(pactMethod = "mappingThatCannotBe")
-  void namesAMappingThatTheServerDoesNotTake(MockServer server) {
+  @PactTestFor(pactMethod = "invalidFields")
+  void throwsInvalidFieldsExceptionForInvalidFieldName(MockServer server) {
     try (var client = client(server)) {
       RoomsQuery query = RoomsQuery.builder().fields("customFields.contact no.").build();
 

@@ -31,16 +31,16 @@ final class Exchanges {
         .build();
   }
 
-  /** The query that a consumer always sends, and what it sends in addition or instead. */
-  static Map<String, String> query(Map<String, String> always, String... more) {
-    Map<String, String> query = new TreeMap<>(always);
-    for (int i = 0; i < more.length; i += 2) {
-      query.put(more[i], more[i + 1]);
+  /** Returns the parameters of a consumer with additional or changed parameters. */
+  static Map<String, String> query(Map<String, String> defaults, String... changes) {
+    Map<String, String> query = new TreeMap<>(defaults);
+    for (int i = 0; i < changes.length; i += 2) {
+      query.put(changes[i], changes[i + 1]);
     }
     return query;
   }
 
-  /** An instant as the contract writes it: in UTC, with milliseconds. */
+  /** Adds an instant in the format of the contract: in UTC, with milliseconds. */
   static void instant(LambdaDslObject room, String name, String example) {
     room.stringMatcher(name, "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{3}Z", example);
   }
@@ -49,7 +49,7 @@ final class Exchanges {
     return VoipRoomsClient.builder(server.getUrl()).credentials(USER_ID, TOKEN).build();
   }
 
-  /** The exact request, credentials included, and the answer as far as it is read. */
+  /** Adds the exact request with its credentials, and the parts of the response that are read. */
   static HttpInteractionBuilder exchange(
       HttpInteractionBuilder interaction, Map<String, String> query, int status, DslPart body) {
     return interaction

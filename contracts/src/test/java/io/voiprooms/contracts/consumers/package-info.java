@@ -1,5 +1,5 @@
 /**
- * Consumers of the listing, each with a need of its own: what they ask for and what they read,
- * through the real client, becomes a pact in {@code contracts/pacts}.
+ * Consumers of the API. Each sends its requests with the real client. The requests and the fields
+ * that it reads become a pact in {@code contracts/pacts}.
  */
 package io.voiprooms.contracts.consumers;

@@ -33,7 +33,9 @@ class FaultInjectionTest {
 
   private static final Map<Fault, Map<Guard, String>> CAUGHT = new LinkedHashMap<>();
 
-  /** A test that fails without a fault proves nothing when it fails with one. */
+  /**
+   * Tests that no guard fails without a fault, so that a failure shows that the fault was caught.
+   */
   @Test
   void passesWithoutFault() {
     assertThat(guardsThatCatch(Fault.none())).isEmpty();

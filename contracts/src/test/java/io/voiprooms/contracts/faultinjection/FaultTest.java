@@ -37,7 +37,7 @@ class FaultTest {
   }
 
   @Test
-  void everyParameterIsIgnoredByOneFault() {
+  void ignoresEveryParameterByOneFault() {
     assertThat(Faults.ALL).extracting(Fault::toString).doesNotHaveDuplicates();
     assertThat(Parameters.names())
         .contains("agents", "tags", "open")

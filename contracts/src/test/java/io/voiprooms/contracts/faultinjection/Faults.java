@@ -33,8 +33,8 @@ final class Faults {
   private static final String EMPTY_PAGE =
       "{\"rooms\":[],\"count\":0,\"offset\":0,\"total\":0,\"success\":true}";
 
-  /** The members of a room that the contract lists. */
-  private static final List<String> MEMBERS =
+  /** The fields of a room that the contract lists. */
+  private static final List<String> FIELDS =
       List.of(Room.class.getAnnotation(JsonPropertyOrder.class).value());
 
   /** A sort order whose first key is ascending. */
@@ -106,7 +106,7 @@ final class Faults {
                 visitor.remove("token");
               }
             }),
-        room("undeclared members are missing", room -> room.retain(MEMBERS)),
+        room("undeclared fields are missing", room -> room.retain(FIELDS)),
         room("`callDuration` is a string", room -> toText(room, "callDuration")),
         room(
             "`callDuration` is in seconds",
@@ -229,7 +229,7 @@ final class Faults {
               }
             }),
         response(
-            "rooms without the sorted member are last",
+            "rooms without the sorted field are last",
             200,
             response -> {
               Optional.ofNullable(response.parameter("sort"))
@@ -259,7 +259,7 @@ final class Faults {
   private static Stream<Fault> projections() {
     return Stream.of(
         parameter(
-            "`fields` excludes no member",
+            "`fields` excludes no field",
             "fields",
             fields -> fields.matches(".*:\\s*0\\s*}") ? "{}" : fields),
         response(
@@ -312,7 +312,7 @@ final class Faults {
               response.replaceBody("Bad request");
             }),
         response(
-            "400 has an undeclared member",
+            "400 has an undeclared field",
             400,
             response -> response.changeBody(error -> error.put("stackTrace", "at RoomDao.search"))),
         response(
@@ -358,7 +358,7 @@ final class Faults {
         200,
         response -> {
           String value = response.parameter(parameter);
-          if (value != null && !value.isEmpty() && hasAllMembers(response)) {
+          if (value != null && !value.isEmpty() && hasAllFields(response)) {
             response.removeRooms(room -> !matches.test(value, room));
           }
         });
@@ -372,22 +372,22 @@ final class Faults {
         200,
         response -> {
           List<String> items = response.items(list);
-          if (!items.isEmpty() && hasAllMembers(response)) {
+          if (!items.isEmpty() && hasAllFields(response)) {
             response.removeRooms(room -> !matches.test(items, room));
           }
         });
   }
 
-  /** Returns false for a projection, which may lack the members that a filter reads. */
-  private static boolean hasAllMembers(InjectedResponse response) {
+  /** Returns false for a projection, which may lack the fields that a filter reads. */
+  private static boolean hasAllFields(InjectedResponse response) {
     return response.parameter("fields") == null;
   }
 
-  private static String upperCase(JsonNode room, String member) {
-    return room.path(member).asString("").toUpperCase(Locale.ROOT);
+  private static String upperCase(JsonNode room, String field) {
+    return room.path(field).asString("").toUpperCase(Locale.ROOT);
   }
 
-  /** Moves rooms without the member to the end. A path such as {@code v.phone} is a member too. */
+  /** Moves rooms without the field to the end. A path such as {@code v.phone} is a field too. */
   private static List<JsonNode> missingLast(List<JsonNode> rooms, String path) {
     String pointer = "/" + path.replace('.', '/');
     Map<Boolean, List<JsonNode>> parts =

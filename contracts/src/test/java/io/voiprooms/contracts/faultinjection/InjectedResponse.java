@@ -85,7 +85,7 @@ final class InjectedResponse {
         });
   }
 
-  /** Changes which rooms a page has, or their order, and the other members of the page with it. */
+  /** Changes the rooms of a page or their order, and adapts the other fields of the page. */
   void changeRooms(UnaryOperator<List<JsonNode>> change) {
     changePage(
         page -> {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands on an embedded database that is in use, as it is while the server runs. */
+/** Tests the commands with an embedded database that already runs, as during {@code serve}. */
 class AccountCommandsIT {
 
   private static final String DIRECTORY = "voip-rooms.database.directory";
@@ -49,15 +49,16 @@ class AccountCommandsIT {
   private static EmbeddedDatabase database;
   private static Jdbi jdbi;
 
+  /** Runs commands without a server. They start the database and stop it again. */
   @BeforeAll
-  static void aCommandThatFindsNoServerStartsTheDatabaseItself(@TempDir Path directory) {
+  static void startDatabase(@TempDir Path directory) {
     System.setProperty(DIRECTORY, directory.resolve("database").toString());
 
     assertThat(run("migrate").exitCode).isZero();
     assertThat(run("role", "list")).isEqualTo(new Outcome(0, ROLES, "ROLE\tPERMISSIONS\n"));
 
     database = EmbeddedDatabase.open(directory.resolve("database"));
-    assertThat(database.joined()).as("nothing runs on after a command").isFalse();
+    assertThat(database.joined()).as("the database was still running").isFalse();
     jdbi =
         Jdbi.create(database.jdbcUrl(), database.username(), database.password())
             .installPlugin(new SqlObjectPlugin())
@@ -71,12 +72,12 @@ class AccountCommandsIT {
   }
 
   @BeforeEach
-  void forgetEverybody() {
+  void deleteUsers() {
     jdbi.useHandle(handle -> handle.execute("DELETE FROM users"));
   }
 
   @Test
-  void theIdOfANewUserStandsAloneOnStandardOutput() {
+  void printsOnlyIdOfNewUserOnStandardOutput() {
     Outcome outcome =
         run(
             "user",
@@ -97,12 +98,12 @@ class AccountCommandsIT {
   }
 
   @Test
-  void everyNewUserGetsAnotherId() {
+  void generatesDifferentIdForEachUser() {
     assertThat(run("user", "add", "a").out).isNotEqualTo(run("user", "add", "b").out);
   }
 
   @Test
-  void whoeverHasNoRoleIsSaidToSeeNothing() {
+  void reportsThatUserWithoutRoleCannotListRooms() {
     assertThat(run("user", "add", "kim.jane", "--id", "XycfA5CetCPuEjqxw"))
         .isEqualTo(
             new Outcome(
@@ -113,7 +114,7 @@ class AccountCommandsIT {
   }
 
   @Test
-  void aTokenStandsAloneOnStandardOutputAndIsAccepted() {
+  void printsOnlyValidTokenOnStandardOutput() {
     String id = run("user", "add", "kim.jane", "--role", "livechat-agent").out.strip();
 
     Outcome outcome = run("token", "issue", "kim.jane");
@@ -126,25 +127,25 @@ class AccountCommandsIT {
                 + " it as X-Auth-Token, together with X-User-Id: "
                 + id
                 + "\n");
-    AuthenticatedUser caller = caller(id, outcome.out.strip()).orElseThrow();
-    assertThat(caller.username()).isEqualTo("kim.jane");
-    assertThat(caller.permissions()).containsExactly("view-l-room");
+    AuthenticatedUser user = authenticate(id, outcome.out.strip()).orElseThrow();
+    assertThat(user.username()).isEqualTo("kim.jane");
+    assertThat(user.permissions()).containsExactly("view-l-room");
   }
 
   @Test
-  void aTokenIsKeptNowhere() {
+  void storesOnlyHashOfToken() {
     run("user", "add", "kim.jane");
 
     String token = run("token", "issue", "kim.jane", "--name", "wallboard").out.strip();
 
-    assertThat(tablesThatMention(token)).isEmpty();
-    assertThat(tablesThatMention(Token.hash(token))).containsExactly("tokens");
+    assertThat(tablesContaining(token)).isEmpty();
+    assertThat(tablesContaining(Token.hash(token))).containsExactly("tokens");
     Outcome list = run("token", "list");
     assertThat(list.out + list.err).doesNotContain(token).doesNotContain(Token.hash(token));
   }
 
   @Test
-  void aTokenIsInNoLineOfTheLogHoweverMuchIsLogged() {
+  void doesNotLogTokenAtTraceLevel() {
     run("user", "add", "kim.jane");
     System.setProperty("logging.level.root", "trace");
     Outcome outcome;
@@ -152,7 +153,7 @@ class AccountCommandsIT {
       outcome = run("token", "issue", "kim.jane");
     } finally {
       System.clearProperty("logging.level.root");
-      run("role", "list"); // sets the level back for what runs after this test
+      run("role", "list"); // resets the level
     }
 
     assertThat(outcome.out).matches("[\\w-]{43}\n");
@@ -160,7 +161,7 @@ class AccountCommandsIT {
   }
 
   @Test
-  void aRevokedTokenIsRefusedAndTheOthersAreNot() {
+  void revokesOnlyGivenToken() {
     String id = run("user", "add", "kim.jane").out.strip();
     String first = run("token", "issue", "kim.jane", "--name", "wallboard").out.strip();
     String second = run("token", "issue", "kim.jane").out.strip();
@@ -171,13 +172,13 @@ class AccountCommandsIT {
 
     assertThat(outcome)
         .isEqualTo(new Outcome(0, "", "The token " + row[0] + " of kim.jane is now revoked.\n"));
-    assertThat(caller(id, first)).isEmpty();
-    assertThat(caller(id, second)).isPresent();
+    assertThat(authenticate(id, first)).isEmpty();
+    assertThat(authenticate(id, second)).isPresent();
     List<String> rows = run("token", "list", "kim.jane").out.lines().toList();
     assertThat(rows).hasSize(2);
     assertThat(rows.get(0))
-        .matches(row[0] + "\tkim.jane\twallboard\t" + instant() + "\t\t" + instant());
-    assertThat(rows.get(1)).matches("[0-9a-f]{12}\tkim.jane\t\t" + instant() + "\t\t");
+        .matches(row[0] + "\tkim.jane\twallboard\t" + instantPattern() + "\t\t" + instantPattern());
+    assertThat(rows.get(1)).matches("[0-9a-f]{12}\tkim.jane\t\t" + instantPattern() + "\t\t");
     assertThat(run("token", "revoke", row[0]))
         .isEqualTo(
             new Outcome(0, "", "The token " + row[0] + " of kim.jane was already revoked.\n"));
@@ -185,20 +186,20 @@ class AccountCommandsIT {
   }
 
   @Test
-  void tokensWhoseIdsBeginAlikeAreNotRevoked() {
+  void revokesNoTokenForAmbiguousPrefix() {
     run("user", "add", "kim.jane", "--id", "kim");
-    // Two hashes whose IDs share their first four digits; 300 tries or so find them.
+    // Finds two hashes with the same first four digits of their IDs, after about 300 attempts.
     Map<String, String> seen = new HashMap<>();
     String other = null;
     int number = 0;
     String hash = "";
     while (other == null) {
       hash = "hash" + number++;
-      other = seen.put(idOf(hash).substring(0, 4), hash);
+      other = seen.put(tokenId(hash).substring(0, 4), hash);
     }
     addToken(hash);
     addToken(other);
-    String prefix = idOf(hash).substring(0, 4);
+    String prefix = tokenId(hash).substring(0, 4);
 
     Outcome outcome = run("token", "revoke", prefix);
 
@@ -206,23 +207,23 @@ class AccountCommandsIT {
     assertThat(outcome.out).isEmpty();
     assertThat(outcome.err)
         .startsWith("2 tokens have an ID that begins with " + prefix + ": ")
-        .contains(idOf(hash), idOf(other))
+        .contains(tokenId(hash), tokenId(other))
         .endsWith(". Give one of these IDs.\n");
-    assertThat(run("token", "revoke", idOf(hash)).exitCode).isZero();
+    assertThat(run("token", "revoke", tokenId(hash)).exitCode).isZero();
     assertThat(run("token", "list").out.lines().filter(row -> row.endsWith("\t")).toList())
         .singleElement()
         .asString()
-        .startsWith(idOf(other).substring(0, 12));
+        .startsWith(tokenId(other).substring(0, 12));
   }
 
   @Test
-  void aDisabledUserIsRefusedUntilTheyAreEnabled() {
+  void rejectsDisabledUserUntilEnabled() {
     String id = run("user", "add", "kim.jane").out.strip();
     String token = run("token", "issue", "kim.jane").out.strip();
 
     assertThat(run("user", "disable", "kim.jane"))
         .isEqualTo(new Outcome(0, "", "kim.jane is now disabled.\n"));
-    assertThat(caller(id, token)).isEmpty();
+    assertThat(authenticate(id, token)).isEmpty();
     assertThat(run("user", "list").out).isEqualTo(id + "\tkim.jane\t\t\tfalse\n");
     assertThat(run("token", "issue", "kim.jane"))
         .isEqualTo(
@@ -234,27 +235,28 @@ class AccountCommandsIT {
         .isEqualTo(new Outcome(0, "", "kim.jane was already disabled.\n"));
     assertThat(run("user", "enable", "kim.jane"))
         .isEqualTo(new Outcome(0, "", "kim.jane is now enabled.\n"));
-    assertThat(caller(id, token)).isPresent();
+    assertThat(authenticate(id, token)).isPresent();
   }
 
   @Test
-  void anExpiredTokenIsRefused() {
+  void rejectsExpiredToken() {
     String id = run("user", "add", "kim.jane").out.strip();
     String token = run("token", "issue", "kim.jane", "--expires", "P1D").out.strip();
-    assertThat(caller(id, token)).isPresent();
+    assertThat(authenticate(id, token)).isPresent();
 
     jdbi.useHandle(
         handle -> handle.execute("UPDATE tokens SET expires_at = expires_at - interval '1 day'"));
 
-    assertThat(caller(id, token)).isEmpty();
+    assertThat(authenticate(id, token)).isEmpty();
   }
 
   @Test
-  void aTokenExpiresAtAnInstantAtTheEndOfADayOrAfterATime() {
+  void acceptsInstantDateAndDurationAsExpiry() {
     run("user", "add", "kim.jane");
 
-    String said = run("token", "issue", "kim.jane", "--expires", "2199-01-31T18:00:00+02:00").err;
-    assertThat(said).contains(" expires 2199-01-31T16:00:00.000Z. ");
+    String message =
+        run("token", "issue", "kim.jane", "--expires", "2199-01-31T18:00:00+02:00").err;
+    assertThat(message).contains(" expires 2199-01-31T16:00:00.000Z. ");
     assertThat(expiry()).isEqualTo(Instant.parse("2199-01-31T16:00:00Z"));
 
     run("token", "issue", "kim.jane", "--expires", "2198-01-31");
@@ -282,7 +284,7 @@ class AccountCommandsIT {
     "P9999Y, or is after the year 9999",
     "PT9999999999999999H, or is after the year 9999",
   })
-  void aTokenExpiresAtNoOtherTime(String when, String reason) {
+  void rejectsInvalidExpiry(String when, String reason) {
     Outcome outcome = run("token", "issue", "kim.jane", "--expires", when);
 
     assertThat(outcome.exitCode).isEqualTo(2);
@@ -293,7 +295,7 @@ class AccountCommandsIT {
   }
 
   @Test
-  void nothingRemainsOfAUserWhoCouldNotBeAddedWhole() {
+  void addsNoUserIfOneRoleIsUnknown() {
     Outcome outcome = run("user", "add", "kim.jane", "--role", "livechat-agent", "--role", "boss");
 
     assertThat(outcome)
@@ -308,7 +310,7 @@ class AccountCommandsIT {
   }
 
   @Test
-  void aUsernameAndAnIdAreGivenOnce() {
+  void rejectsDuplicateUsernameAndDuplicateId() {
     run("user", "add", "kim.jane", "--id", "kim");
 
     assertThat(run("user", "add", "kim.jane", "--role", "admin"))
@@ -319,30 +321,31 @@ class AccountCommandsIT {
   }
 
   @Test
-  void aUsernameAndAnIdAreTextsThatARequestCanName() {
-    String[] refused = {"", " ", "a b", "a,b", "a\tb", "a\u00a0b", "a\u200bb", "\ufffd"};
-    for (String username : refused) {
-      assertRefused("parameter at index 0 (USERNAME): a username has", "user", "add", username);
-      assertRefused("option '--id': an ID has", "user", "add", "kim.jane", "--id", username);
+  void rejectsInvalidUsernamesAndIds() {
+    String[] invalid = {"", " ", "a b", "a,b", "a\tb", "a\u00a0b", "a\u200bb", "\ufffd"};
+    for (String username : invalid) {
+      assertInvalidValue(
+          "parameter at index 0 (USERNAME): a username has", "user", "add", username);
+      assertInvalidValue("option '--id': an ID has", "user", "add", "kim.jane", "--id", username);
     }
     String tooLong = "x".repeat(201);
-    assertRefused("parameter at index 0 (USERNAME): a username has", "user", "add", tooLong);
-    assertRefused("option '--id': an ID has", "user", "add", "kim.jane", "--id", tooLong);
-    assertRefused("option '--id': an ID has", "user", "add", "kim.jane", "--id", "Jürgen");
+    assertInvalidValue("parameter at index 0 (USERNAME): a username has", "user", "add", tooLong);
+    assertInvalidValue("option '--id': an ID has", "user", "add", "kim.jane", "--id", tooLong);
+    assertInvalidValue("option '--id': an ID has", "user", "add", "kim.jane", "--id", "Jürgen");
     assertThat(run("user", "add", "ü".repeat(200), "--id", "x".repeat(200)).exitCode).isZero();
     assertThat(run("user", "list").out).contains("ü".repeat(200)).contains("x".repeat(200));
   }
 
   @Test
-  void aNameIsOneLineOfText() {
+  void rejectsInvalidNames() {
     for (String name : List.of("", " ", "a\tb", "a\nb", "x".repeat(201))) {
-      assertRefused("option '--name': a name has", "user", "add", "kim.jane", "--name", name);
-      assertRefused("option '--name': a name has", "token", "issue", "kim", "--name", name);
+      assertInvalidValue("option '--name': a name has", "user", "add", "kim.jane", "--name", name);
+      assertInvalidValue("option '--name': a name has", "token", "issue", "kim", "--name", name);
     }
   }
 
   @Test
-  void rolesAreGrantedToAllUsersWhoAreNamedAndRevoked() {
+  void grantsAndRevokesRole() {
     run("user", "add", "kim.jane", "--id", "kim", "--role", "admin");
     run("user", "add", "lee.sam", "--id", "lee");
 
@@ -361,7 +364,7 @@ class AccountCommandsIT {
   }
 
   @Test
-  void aRoleIsGrantedToAllOrToNobody() {
+  void grantsNoRoleIfUserOrRoleIsUnknown() {
     run("user", "add", "kim.jane", "--id", "kim");
 
     assertThat(run("role", "grant", "admin", "kim.jane", "nobody"))
@@ -374,25 +377,25 @@ class AccountCommandsIT {
 
   @ParameterizedTest
   @CsvSource({"user disable", "user enable", "token issue", "token list", "role revoke admin"})
-  void anUnknownUserIsSaidToBeUnknown(String command) {
+  void reportsUnknownUser(String command) {
     assertThat(run((command + " KIM.JANE").split(" ")))
         .isEqualTo(new Outcome(1, "", "There is no user \"KIM.JANE\". `user list` shows all.\n"));
   }
 
   @Test
-  void aTokenIsRevokedByAnIdThatExists() {
+  void reportsUnknownAndInvalidTokenId() {
     assertThat(run("token", "revoke", "012345abcdef"))
         .isEqualTo(
             new Outcome(
                 1, "", "There is no token with the ID 012345abcdef. `token list` shows all.\n"));
-    assertRefused("it is not the ID of a token", "token", "revoke", "012");
+    assertInvalidValue("it is not the ID of a token", "token", "revoke", "012");
     String token = Token.random();
-    assertRefused("it is not the ID of a token", "token", "revoke", token);
+    assertInvalidValue("it is not the ID of a token", "token", "revoke", token);
     assertThat(run("token", "revoke", token).err).doesNotContain(token);
   }
 
   @Test
-  void aRowThatOthersWroteStaysALine() {
+  void replacesControlCharactersInUserList() {
     jdbi.useHandle(
         handle -> handle.execute("INSERT INTO users VALUES ('kim', 'kim', E'a\\tb\\n\\x1bc')"));
 
@@ -400,7 +403,7 @@ class AccountCommandsIT {
   }
 
   @Test
-  void aConfiguredDatabaseIsUsedInsteadOfTheEmbeddedOne(@TempDir Path directory) {
+  void usesConfiguredDatabaseInsteadOfEmbeddedDatabase(@TempDir Path directory) {
     String embedded = System.setProperty(DIRECTORY, directory.resolve("unused").toString());
     System.setProperty("spring.datasource.url", database.jdbcUrl());
     System.setProperty("spring.datasource.username", database.username());
@@ -419,7 +422,7 @@ class AccountCommandsIT {
   }
 
   @Test
-  void whatGoesWrongInTheDatabaseIsToldWithoutTheStatement() {
+  void reportsDatabaseErrorWithoutSqlStatement() {
     jdbi.useHandle(handle -> handle.execute("ALTER TABLE roles RENAME TO rolls"));
     Outcome outcome;
     try {
@@ -450,7 +453,7 @@ class AccountCommandsIT {
     "role grant, ROLE USERNAME... Example:",
     "role revoke, ROLE USERNAME... Example:",
   })
-  void helpNamesEverythingThatACommandTakes(String command, String words) {
+  void listsOptionsAndParametersInHelp(String command, String words) {
     Outcome outcome = run((command + " --help").split(" "));
 
     assertThat(outcome.exitCode).isZero();
@@ -472,7 +475,7 @@ class AccountCommandsIT {
     "user add kim --rank 1",
     "user list kim"
   })
-  void aWrongCommandLineIsToldFromAFailure(String command) {
+  void returns2ForInvalidCommandLine(String command) {
     Outcome outcome = run(command.split(" "));
 
     assertThat(outcome.exitCode).isEqualTo(2);
@@ -491,7 +494,7 @@ class AccountCommandsIT {
     System.setErr(new PrintStream(err, true));
     try {
       int exitCode = RootCommand.run(arguments);
-      // The name of the database comes first; DatabaseCommandIT is about that.
+      // Removes the first line, the name of the database, which DatabaseCommandIT tests.
       return new Outcome(exitCode, text(out), text(err).replaceFirst("^Database: .*\n", ""));
     } finally {
       System.setOut(standardOut);
@@ -503,7 +506,7 @@ class AccountCommandsIT {
     return bytes.toString(UTF_8).replace(System.lineSeparator(), "\n");
   }
 
-  private static void assertRefused(String reason, String... arguments) {
+  private static void assertInvalidValue(String reason, String... arguments) {
     Outcome outcome = run(arguments);
 
     assertThat(outcome.exitCode).isEqualTo(2);
@@ -511,11 +514,11 @@ class AccountCommandsIT {
     assertThat(outcome.err).startsWith("Invalid value for ").contains(reason);
   }
 
-  private static Optional<AuthenticatedUser> caller(String id, String token) {
+  private static Optional<AuthenticatedUser> authenticate(String id, String token) {
     return jdbi.onDemand(AuthenticationDao.class).findByCredentials(id, Token.hash(token));
   }
 
-  /** The ID of the token that was issued last. */
+  /** Returns the expiry of the token that was issued last. */
   private static Instant expiry() {
     return jdbi.withHandle(
         handle ->
@@ -530,7 +533,7 @@ class AccountCommandsIT {
         handle -> handle.execute("INSERT INTO tokens (hash, user_id) VALUES (?, ?)", hash, "kim"));
   }
 
-  private static List<String> tablesThatMention(String text) {
+  private static List<String> tablesContaining(String text) {
     return jdbi.withHandle(
         handle ->
             handle
@@ -551,7 +554,7 @@ class AccountCommandsIT {
                 .list());
   }
 
-  private static String idOf(String hash) {
+  private static String tokenId(String hash) {
     try {
       return HexFormat.of()
           .formatHex(MessageDigest.getInstance("SHA-256").digest(hash.getBytes(UTF_8)));
@@ -560,7 +563,7 @@ class AccountCommandsIT {
     }
   }
 
-  private static String instant() {
+  private static String instantPattern() {
     return "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which database a command works on, and what it requires of it. */
+/** Tests the choice of the database by commands, and the check of its schema. */
 @Timeout(120)
 class DatabaseCommandIT {
 
@@ -33,7 +33,7 @@ class DatabaseCommandIT {
   private Path directory;
 
   @BeforeEach
-  void nameTheDirectory() throws Exception {
+  void setDirectory() throws Exception {
     directory = temporary.toRealPath().resolve("database");
     System.setProperty(DIRECTORY, directory.toString());
   }
@@ -71,7 +71,7 @@ class DatabaseCommandIT {
   }
 
   @Test
-  void createsNoDatabaseInAMistypedDirectory() {
+  void createsNoDatabaseInMistypedDirectory() {
     assertFails(
         "user add kim.jane",
         "There is no database in " + directory + ".",
@@ -81,7 +81,7 @@ class DatabaseCommandIT {
   }
 
   @Test
-  void requiresASchemaThatOnlyMigrateMakes() throws Exception {
+  void requiresMigratedSchema() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.open(directory)) {
       assertFails(
           "role list",
@@ -107,7 +107,7 @@ class DatabaseCommandIT {
   }
 
   @Test
-  void refusesASchemaOfANewerProgram() throws Exception {
+  void rejectsSchemaOfNewerVersion() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.open(directory)) {
       assertThat(run("migrate").exitCode).isZero();
       execute(
@@ -126,7 +126,7 @@ class DatabaseCommandIT {
   }
 
   @Test
-  void namesAConfiguredDatabaseWithoutItsCredentials() {
+  void printsConfiguredDatabaseWithoutCredentials() {
     try (EmbeddedDatabase database = EmbeddedDatabase.open(directory)) {
       assertThat(run("migrate").exitCode).isZero();
       String url = database.jdbcUrl().replaceFirst("\\?.*", "");
@@ -138,9 +138,9 @@ class DatabaseCommandIT {
     }
   }
 
-  /** While the import waits for its first room. */
+  /** Counts the connections while the import waits for its first room. */
   @Test
-  void opensOneConnection() throws Exception {
+  void opensOneConnectionDuringImport() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.open(directory);
         PipedOutputStream rooms = new PipedOutputStream();
         PipedInputStream standardIn = new PipedInputStream(rooms)) {

@@ -31,20 +31,20 @@ class ImportCommandIT {
   private String err = "";
 
   @BeforeAll
-  static void keepTheDatabaseForAllTests() {
+  static void createDatabase() {
     System.setProperty(DIRECTORY, database.toString());
     assertThat(RootCommand.run("migrate")).isZero();
   }
 
   @AfterAll
-  static void forgetTheDatabase() {
+  static void clearDirectory() {
     System.clearProperty(DIRECTORY);
   }
 
   private Path rooms;
 
   @BeforeEach
-  void threeRoomsWithABrokenLineBetween() throws Exception {
+  void writeRoomsWithInvalidLine() throws Exception {
     rooms = files.resolve("rooms.ndjson");
     Files.writeString(
         rooms,
@@ -57,7 +57,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void aBrokenLineStopsTheImportAndSaysWhereAndWhy() {
+  void stopsAtInvalidLineAndReportsIt() {
     run("import", rooms.toString());
 
     assertThat(exitCode).isEqualTo(1);
@@ -71,7 +71,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void brokenLinesCanBePutAsideAndTheRestIsCounted() throws Exception {
+  void writesInvalidLinesToRejectsAndCountsDocuments() throws Exception {
     Path rejects = files.resolve("rejects.ndjson");
 
     run("import", "--rejects", rejects.toString(), rooms.toString());
@@ -86,7 +86,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void damagedGzipDataIsNotSaidToBeSkippable() throws Exception {
+  void doesNotSuggestSkippingForDamagedGzipData() throws Exception {
     Path damaged = files.resolve("rooms.json.gz");
     byte[] gzip = gzip("{\"_id\":\"e\",\"t\":\"v\"}\n");
     Files.write(damaged, Arrays.copyOf(gzip, gzip.length - 4));
@@ -108,7 +108,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void aDocumentOfSixtyMegabytesIsRefusedWithASentenceInASmallHeap() throws Exception {
+  void rejectsDocumentOf60MegabytesWithSmallHeap() throws Exception {
     Path large = files.resolve("large.json");
     try (OutputStream out =
         new GZIPOutputStream(new BufferedOutputStream(Files.newOutputStream(large)))) {
@@ -144,7 +144,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void aFileOfRejectsThatExistsIsNotOverwritten() throws Exception {
+  void doesNotOverwriteExistingRejects() throws Exception {
     Path rejects = Files.writeString(files.resolve("rejects.ndjson"), "precious");
 
     run("import", "--skip-invalid", "--rejects", rejects.toString(), rooms.toString());
@@ -156,7 +156,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void aFileThatIsNotThereIsNamed() {
+  void reportsMissingFile() {
     run("import", "no-such-file.json");
 
     assertThat(exitCode).isEqualTo(1);
@@ -164,7 +164,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void withoutAFileTheCommandLineIsWrong() {
+  void returns2WithoutFile() {
     run("import");
 
     assertThat(exitCode).isEqualTo(2);
@@ -172,7 +172,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void helpHasTheExportCommandOfRocketChat() {
+  void printsExportCommandOfRocketChatInHelp() {
     PrintStream before = System.out;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     System.setOut(new PrintStream(out, true, UTF_8));
@@ -193,7 +193,7 @@ class ImportCommandIT {
   }
 
   @Test
-  void anUnknownCommandIsAWrongCommandLine() {
+  void returns2ForUnknownCommand() {
     run("improt");
 
     assertThat(exitCode).isEqualTo(2);
@@ -217,7 +217,7 @@ class ImportCommandIT {
     } finally {
       System.setErr(before);
     }
-    // The name of the database comes first; DatabaseCommandIT is about that.
+    // Removes the first line, the name of the database, which DatabaseCommandIT tests.
     err = captured.toString(UTF_8).replaceFirst("^Database: .*\n", "");
   }
 }

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** The program in a process of its own, configured by environment variables, as people run it. */
+/** Runs the program in a process of its own, configured by environment variables. */
 final class Program implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final Process process;
   private final Path out;
@@ -46,7 +46,7 @@ final class Program implements AutoCloseable {
     process.getOutputStream().close();
   }
 
-  /** Starts the program in that working directory. */
+  /** Starts the program in a working directory. */
   static Program start(Path directory, Map<String, String> environment, String... arguments)
       throws IOException {
     return new Program(directory, environment, arguments);
@@ -54,8 +54,8 @@ final class Program implements AutoCloseable {
 
   /** Waits until the program ends, and returns its exit code. */
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError("the program goes on");
+    if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("the program does not end");
     }
     return process.exitValue();
   }
@@ -68,20 +68,20 @@ final class Program implements AutoCloseable {
     return Files.readString(err, UTF_8);
   }
 
-  /** Waits until standard output is as it should be, and returns it. */
-  String outOnce(Predicate<String> complete) throws IOException, InterruptedException {
-    return once(out, complete);
+  /** Waits until standard output is complete, and returns it. */
+  String awaitOut(Predicate<String> complete) throws IOException, InterruptedException {
+    return await(out, complete);
   }
 
-  /** Waits until standard error is as it should be, and returns it. */
-  String errOnce(Predicate<String> complete) throws IOException, InterruptedException {
-    return once(err, complete);
+  /** Waits until standard error is complete, and returns it. */
+  String awaitErr(Predicate<String> complete) throws IOException, InterruptedException {
+    return await(err, complete);
   }
 
-  private String once(Path file, Predicate<String> complete)
+  private String await(Path file, Predicate<String> complete)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    while (System.nanoTime() - begin < PATIENCE.toNanos()) {
+    while (System.nanoTime() - begin < TIMEOUT.toNanos()) {
       String text = Files.readString(file, UTF_8);
       if (complete.test(text)) {
         return text;
@@ -91,10 +91,10 @@ final class Program implements AutoCloseable {
       }
       Thread.sleep(50);
     }
-    throw new AssertionError("not to be seen in time: " + out() + err());
+    throw new AssertionError("the output is not complete in time: " + out() + err());
   }
 
-  /** As {@code kill -9} does. */
+  /** Kills the process, as {@code kill -9} does. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

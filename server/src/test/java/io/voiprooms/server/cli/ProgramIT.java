@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tests the promises of the README with the packaged program. */
+/** Tests the program in processes of its own, as the README describes it. */
 @ExtendWith(Conformance.class)
 class ProgramIT {
 
@@ -41,14 +41,14 @@ class ProgramIT {
   @TempDir Path directory;
 
   @Test
-  void theDemoPrintsCurlLinesThatWork() throws Exception {
+  void printsWorkingCurlCommandsInDemo() throws Exception {
     try (Program demo = demo(Map.of())) {
       List<MatchResult> curls =
-          CURL.matcher(demo.outOnce(text -> text.contains("Ctrl-C"))).results().toList();
+          CURL.matcher(demo.awaitOut(text -> text.contains("Ctrl-C"))).results().toList();
 
       assertThat(curls).hasSize(3);
       assertThat(list(curls.get(0)).at("/room"))
-          .as("the room of the published page, member by member")
+          .as("the fields of the published room")
           .isEqualTo(JSON.readTree(resource("/io/voiprooms/server/demo/room.json")));
       assertThat(list(curls.get(1)).get("rooms"))
           .hasSize(3)
@@ -57,19 +57,21 @@ class ProgramIT {
       assertThat(curls.get(0).group(2)).isEqualTo("rbAXPnMktTFbNpwtJ");
       assertThat(curls.get(0).group(4)).isEqualTo("RScctEHSmLGZGywfIhWyRpyofhKOiMoUIpimhvheU3f");
       assertThat(demo.err())
-          .as("no log line shows a token")
+          .as("the log")
           .doesNotContain(curls.get(0).group(4), curls.get(1).group(4), curls.get(2).group(4));
     }
     try (Program again = demo(Map.of())) {
       MatchResult admin =
-          CURL.matcher(again.outOnce(text -> text.contains("Ctrl-C"))).results().toList().get(0);
+          CURL.matcher(again.awaitOut(text -> text.contains("Ctrl-C"))).results().toList().get(0);
       JsonNode everything = list(admin, admin.group(5).replaceFirst("\\?.*", ""));
-      assertThat(everything.get("total").asLong()).as("a second start adds nothing").isEqualTo(301);
+      assertThat(everything.get("total").asLong())
+          .as("the rooms after a second start")
+          .isEqualTo(301);
     }
   }
 
   @Test
-  void aTildeThatNoShellExpandedIsTheHomeDirectory() throws Exception {
+  void expandsTildeInDatabaseDirectory() throws Exception {
     Map<String, String> environment =
         Map.of(
             "JAVA_TOOL_OPTIONS",
@@ -84,7 +86,7 @@ class ProgramIT {
   }
 
   @Test
-  void aDatabaseUrlThatIsNoneIsExplained() throws Exception {
+  void explainsInvalidDatabaseUrl() throws Exception {
     Map<String, String> environment =
         Map.of("SPRING_DATASOURCE_URL", "postgresql://localhost:1/calls");
     try (Program list = Program.start(directory, environment, "role", "list")) {
@@ -97,7 +99,7 @@ class ProgramIT {
   }
 
   @Test
-  void theDemoDoesNotTouchAConfiguredDatabase() throws Exception {
+  void rejectsConfiguredDatabaseInDemo() throws Exception {
     try (Program demo =
         demo(Map.of("SPRING_DATASOURCE_URL", "jdbc:postgresql://127.0.0.1:1/calls"))) {
       assertThat(demo.exitCode()).isEqualTo(1);
@@ -108,7 +110,7 @@ class ProgramIT {
   }
 
   @Test
-  void aTakenPortIsExplained() throws Exception {
+  void reportsPortInUse() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
         Program demo = demo(Map.of("SERVER_PORT", String.valueOf(other.getLocalPort())))) {
       assertThat(demo.exitCode()).isEqualTo(1);
@@ -120,12 +122,12 @@ class ProgramIT {
     }
   }
 
-  /** So many requests that the server is still writing answers when the connection goes. */
+  /** Sends so many requests that the server still writes responses when the client disconnects. */
   @Test
-  void aCallerWhoHangsUpIsNoErrorOfTheServer() throws Exception {
+  void logsNoErrorWhenClientDisconnects() throws Exception {
     try (Program demo = demo(Map.of("LOGGING_LEVEL_IO_VOIPROOMS", "debug"))) {
       List<MatchResult> curls =
-          CURL.matcher(demo.outOnce(text -> text.contains("Ctrl-C"))).results().toList();
+          CURL.matcher(demo.awaitOut(text -> text.contains("Ctrl-C"))).results().toList();
       MatchResult admin = curls.get(0);
       URI rooms = URI.create(admin.group(5));
       String request =
@@ -137,13 +139,13 @@ class ProgramIT {
         client.getOutputStream().write(request.repeat(100).getBytes(UTF_8));
         client.getInputStream().read();
       }
-      assertThat(demo.errOnce(text -> text.contains("Client disconnected")))
+      assertThat(demo.awaitErr(text -> text.contains("Client disconnected")))
           .doesNotContain(" ERROR ", " WARN ", "\tat ");
     }
   }
 
   @Test
-  void roomsThatWereImportedWhileTheServerRanSurviveItsBeingKilled() throws Exception {
+  void keepsImportedRoomsWhenServerIsKilled() throws Exception {
     Map<String, String> environment =
         Map.of(
             "SERVER_PORT",
@@ -157,7 +159,7 @@ class ProgramIT {
       Files.writeString(rooms, generate.out());
     }
     try (Program serve = Program.start(directory, environment, "serve")) {
-      serve.errOnce(text -> text.contains("The listing is at"));
+      serve.awaitErr(text -> text.contains("The listing is at"));
       try (Program load = Program.start(directory, environment, "import", rooms.toString())) {
         assertThat(load.exitCode()).as(load.err()).isZero();
         assertThat(load.out()).isEmpty();
@@ -167,13 +169,13 @@ class ProgramIT {
     }
 
     try (EmbeddedDatabase database = EmbeddedDatabase.open(directory.resolve("database"))) {
-      assertThat(database.joined()).as("PostgreSQL outlived the server").isTrue();
+      assertThat(database.joined()).as("PostgreSQL still runs").isTrue();
       assertThat(count(database)).isEqualTo(5000);
     }
   }
 
   @Test
-  void aSecondServerOnTheSameDirectoryJoins() throws Exception {
+  void sharesDatabaseWithSecondServer() throws Exception {
     Map<String, String> environment =
         Map.of(
             "SERVER_PORT",
@@ -181,9 +183,9 @@ class ProgramIT {
             "VOIP_ROOMS_DATABASE_DIRECTORY",
             directory.resolve("database").toString());
     try (Program first = Program.start(directory, environment)) {
-      first.errOnce(text -> text.contains("The listing is at"));
+      first.awaitErr(text -> text.contains("The listing is at"));
       try (Program second = Program.start(directory, environment, "serve")) {
-        assertThat(second.errOnce(text -> text.contains("The listing is at")))
+        assertThat(second.awaitErr(text -> text.contains("The listing is at")))
             .contains("which was running already");
       }
     }

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Every exchange that a test saw, held against the contract. As an extension, it fails the very
- * test during which the server answered otherwise than the contract says.
+ * Compares observed exchanges with the contract. As an extension, it fails the test during which
+ * the server violated the contract.
  */
 public final class Conformance implements AfterEachCallback {
 
@@ -18,19 +18,19 @@ public final class Conformance implements AfterEachCallback {
   private static final ContractCoverage COVERAGE = new ContractCoverage(CONTRACT);
   private static final LinkedBlockingQueue<String> VIOLATIONS = new LinkedBlockingQueue<>();
 
-  /** Takes note of an exchange; what is not the contract's path and method does not matter. */
+  /** Checks an exchange. Ignores paths and methods that the contract does not have. */
   public static void observe(Exchange exchange) {
     List<String> violations = CHECK.violations(exchange);
     VIOLATIONS.addAll(violations);
     if (violations.isEmpty()) {
-      COVERAGE.note(exchange);
+      COVERAGE.observe(exchange);
     }
   }
 
   /**
-   * Says what the contract does not allow of the exchanges that were observed since the last time.
+   * Fails if an exchange since the last call violated the contract.
    *
-   * @throws ContractViolation if there is anything
+   * @throws ContractViolation with all violations since the last call
    */
   public static void verify() {
     List<String> violations = new ArrayList<>();
@@ -40,9 +40,9 @@ public final class Conformance implements AfterEachCallback {
     }
   }
 
-  /** Returns what the contract promises and no exchange has shown so far. */
+  /** Returns the parts of the contract that no exchange has covered so far. */
   static Set<String> uncovered() {
-    return COVERAGE.open();
+    return COVERAGE.uncovered();
   }
 
   @Override

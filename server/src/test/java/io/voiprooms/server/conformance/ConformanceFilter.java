@@ -16,10 +16,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
-/**
- * Observes every exchange of the server whose context it is part of, before the client has the
- * answer.
- */
+/** Observes every exchange of a server before the client receives the response. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public final class ConformanceFilter extends OncePerRequestFilter {
 
@@ -33,42 +30,46 @@ public final class ConformanceFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Answer answer = new Answer(response);
-    chain.doFilter(request, answer);
-    if (!answer.errorDispatchFollows) {
-      Conformance.observe(exchange(request, answer));
-      answer.send();
+    BufferedResponse buffered = new BufferedResponse(response);
+    chain.doFilter(request, buffered);
+    if (!buffered.errorDispatchFollows) {
+      Conformance.observe(exchange(request, buffered));
+      buffered.send();
     }
   }
 
-  private static Exchange exchange(HttpServletRequest request, Answer answer) {
+  private static Exchange exchange(HttpServletRequest request, BufferedResponse buffered) {
     Map<String, List<String>> headers =
-        answer.getHeaderNames().stream()
+        buffered.getHeaderNames().stream()
             .distinct()
-            .collect(Collectors.toMap(name -> name, name -> List.copyOf(answer.getHeaders(name))));
+            .collect(
+                Collectors.toMap(name -> name, name -> List.copyOf(buffered.getHeaders(name))));
     return new Exchange(
         original(request, RequestDispatcher.ERROR_METHOD, request.getMethod()),
         original(request, RequestDispatcher.ERROR_REQUEST_URI, request.getRequestURI()),
         request.getQueryString(),
-        answer.getStatus(),
+        buffered.getStatus(),
         headers,
-        new String(answer.getContentAsByteArray(), StandardCharsets.UTF_8));
+        new String(buffered.getContentAsByteArray(), StandardCharsets.UTF_8));
   }
 
   /** Returns the value from before the error dispatch. */
-  private static String original(HttpServletRequest request, String attribute, String otherwise) {
-    return Objects.requireNonNullElse((String) request.getAttribute(attribute), otherwise);
+  private static String original(
+      HttpServletRequest request, String attribute, String defaultValue) {
+    return Objects.requireNonNullElse((String) request.getAttribute(attribute), defaultValue);
   }
 
-  private static final class Answer extends ContentCachingResponseWrapper {
+  private static final class BufferedResponse extends ContentCachingResponseWrapper {
 
     private boolean errorDispatchFollows;
 
-    Answer(HttpServletResponse response) {
+    BufferedResponse(HttpServletResponse response) {
       super(response);
     }
 
-    /** In pieces of any length, as without this filter: a body's length changes what Jetty does. */
+    /**
+     * Sends the body without setting a content length, which would change the behaviour of Jetty.
+     */
     void send() throws IOException {
       getContentInputStream().transferTo(getResponse().getOutputStream());
       getResponse().flushBuffer();

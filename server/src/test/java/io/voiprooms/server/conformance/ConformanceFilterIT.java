@@ -22,7 +22,7 @@ class ConformanceFilterIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
 
-  /** Sends the response that the header {@code X-Please} of the request names. */
+  /** Injects the fault that the header {@code X-Fault} of the request names. */
   @Order(Ordered.HIGHEST_PRECEDENCE + 1)
   static final class FaultyFilter extends OncePerRequestFilter {
 
@@ -30,12 +30,12 @@ class ConformanceFilterIT extends ServerTest {
     protected void doFilterInternal(
         HttpServletRequest request, HttpServletResponse response, FilterChain chain)
         throws ServletException, IOException {
-      String wish = String.valueOf(request.getHeader("X-Please"));
-      switch (wish) {
+      String fault = String.valueOf(request.getHeader("X-Fault"));
+      switch (fault) {
         case "send an error" -> response.sendError(418);
-        case "fail" -> throw new ServletException(wish);
+        case "fail" -> throw new ServletException(fault);
         default -> {
-          if (wish.equals("add a header")) {
+          if (fault.equals("add a header")) {
             response.setHeader("X-Powered-By", "test");
           }
           chain.doFilter(request, response);
@@ -44,13 +44,13 @@ class ConformanceFilterIT extends ServerTest {
     }
   }
 
-  private Answer please(String what) {
-    return send("GET", PATH, "X-Please", what);
+  private Answer requestWithFault(String fault) {
+    return send("GET", PATH, "X-Fault", fault);
   }
 
   @Test
   void reportsViolationOnce() {
-    please("add a header");
+    requestWithFault("add a header");
     assertThatThrownBy(Conformance::verify)
         .isInstanceOf(ContractViolation.class)
         .hasMessageEndingWith("GET " + PATH + " (401): the header X-Powered-By is not declared");
@@ -59,21 +59,21 @@ class ConformanceFilterIT extends ServerTest {
 
   @Test
   void reportsDispatchedErrorWithPathOfRequest() {
-    assertThat(please("send an error").status()).isEqualTo(418);
+    assertThat(requestWithFault("send an error").status()).isEqualTo(418);
     assertThatThrownBy(Conformance::verify)
         .hasMessageEndingWith(":\nGET " + PATH + " (418): this status is not declared");
   }
 
   @Test
   void acceptsErrorOutsideOfSpringMvc() {
-    assertThat(please("fail").json().get("errorType").asString())
+    assertThat(requestWithFault("fail").json().get("errorType").asString())
         .isEqualTo("error-internal-server-error");
     assertThatCode(Conformance::verify).doesNotThrowAnyException();
   }
 
   @Test
   void acceptsResponseWithoutViolation() {
-    assertThat(please("do nothing").status()).isEqualTo(401);
+    assertThat(requestWithFault("do nothing").status()).isEqualTo(401);
     assertThatCode(Conformance::verify).doesNotThrowAnyException();
   }
 }

@@ -22,10 +22,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** An OpenAPI document that can be walked through and validated against. */
+/** An OpenAPI document, with access to its places and validation against its schemas. */
 final class Contract {
 
-  /** Any name will do for the document: nothing is read from there. */
+  /** The URI of the document in the schema registry, which is never opened. */
   private static final String NAME = "contract:/openapi.yaml";
 
   private final JsonNode document;
@@ -44,7 +44,7 @@ final class Contract {
                         SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
   }
 
-  /** The text of the contract that the server was generated from. */
+  /** Returns the text of the contract from which the server was generated. */
   static String text() {
     try (InputStream contract =
         Contract.class.getResourceAsStream("/io/voiprooms/api/openapi.yaml")) {
@@ -61,36 +61,36 @@ final class Contract {
   Stream<Place> operations() {
     return root()
         .at("paths")
-        .members()
-        .flatMap(path -> path.getValue().members())
+        .fields()
+        .flatMap(path -> path.getValue().fields())
         .map(Map.Entry::getValue)
         .filter(operation -> operation.at("operationId").exists());
   }
 
-  /** The operation behind a request; HEAD is GET without a body. */
+  /** Returns the operation of a request. HEAD requests belong to the operation of GET. */
   Optional<Place> operation(String method, String path) {
     String name = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
     return Optional.of(root().at("paths").at(path).at(name))
         .filter(operation -> operation.exists() && !method.equals(name));
   }
 
-  /** A place in the document, by its JSON pointer. References are followed. */
+  /** A place in the document, given by a JSON pointer. References are followed. */
   final class Place {
 
     private final String pointer;
     private final JsonNode json;
-    private final boolean referredTo;
+    private final boolean isReference;
 
     private Place(String pointer, JsonNode json) {
       JsonNode reference = json.path("$ref");
-      this.referredTo = reference.isString();
-      this.pointer = referredTo ? reference.asString().substring(1) : pointer;
-      this.json = referredTo ? document.at(this.pointer) : json;
+      this.isReference = reference.isString();
+      this.pointer = isReference ? reference.asString().substring(1) : pointer;
+      this.json = isReference ? document.at(this.pointer) : json;
     }
 
-    /** Whether this is where it was looked for, and not elsewhere behind a reference. */
-    boolean isWrittenHere() {
-      return !referredTo;
+    /** Returns whether this place was reached without a reference. */
+    boolean isInline() {
+      return !isReference;
     }
 
     boolean exists() {
@@ -101,21 +101,20 @@ final class Contract {
       return json;
     }
 
-    /** The text of a member, empty where there is none. */
+    /** Returns the text of a field, or an empty text if the field is missing. */
     String text(String name) {
       return at(name).json.asString("");
     }
 
     Place at(String name) {
       String escaped = name.replace("~", "~0").replace("/", "~1");
-      JsonNode member = json.isObject() ? json.path(name) : MissingNode.getInstance();
-      return new Place(pointer + "/" + escaped, member);
+      JsonNode field = json.isObject() ? json.path(name) : MissingNode.getInstance();
+      return new Place(pointer + "/" + escaped, field);
     }
 
-    /** Returns the members of an object in their order. */
-    Stream<Map.Entry<String, Place>> members() {
-      return json.properties().stream()
-          .map(member -> Map.entry(member.getKey(), at(member.getKey())));
+    /** Returns the fields of an object in their order. */
+    Stream<Map.Entry<String, Place>> fields() {
+      return json.properties().stream().map(field -> Map.entry(field.getKey(), at(field.getKey())));
     }
 
     /** Returns the elements of an array in their order. */
@@ -124,14 +123,14 @@ final class Contract {
           .mapToObj(i -> new Place(pointer + "/" + i, json.get(i)));
     }
 
-    /** The examples of a parameter, a header or a body, by name; a single one has none. */
+    /** Returns the examples of a parameter, header or body by name. */
     Stream<Map.Entry<String, JsonNode>> examples() {
       return Stream.concat(
           at("example").exists()
               ? Stream.of(Map.entry("example", at("example").json))
               : Stream.empty(),
           at("examples")
-              .members()
+              .fields()
               .map(example -> Map.entry(example.getKey(), example.getValue().at("value").json)));
     }
 

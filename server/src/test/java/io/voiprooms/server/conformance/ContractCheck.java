@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.StringNode;
 
-/** Whether an exchange is one that the contract allows. */
+/** Checks whether the contract allows an exchange. */
 final class ContractCheck {
 
   /**
@@ -88,13 +88,13 @@ final class ContractCheck {
   private static Stream<String> headers(Place declared, Map<String, List<String>> headers) {
     Set<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     known.addAll(HEADERS_OF_HTTP);
-    declared.members().forEach(header -> known.add(header.getKey()));
+    declared.fields().forEach(header -> known.add(header.getKey()));
     return Stream.concat(
         headers.keySet().stream()
             .filter(name -> !known.contains(name))
             .map(name -> "the header " + name + " is not declared"),
         declared
-            .members()
+            .fields()
             .flatMap(
                 header ->
                     header(header.getValue(), headers.getOrDefault(header.getKey(), List.of()))

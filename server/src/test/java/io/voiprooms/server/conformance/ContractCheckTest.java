@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests that violations of the contract are found, and nothing else. */
+/** Tests which exchanges count as violations of the contract. */
 class ContractCheckTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
@@ -31,7 +31,7 @@ class ContractCheckTest {
     return json.replace('\'', '"');
   }
 
-  private static Exchange answer(int status, String body, String... headers) {
+  private static Exchange response(int status, String body, String... headers) {
     return exchange("", status, body, headers);
   }
 
@@ -39,7 +39,7 @@ class ContractCheckTest {
     return exchange(query, 200, PAGE);
   }
 
-  /** Headers are names and values in turn; an empty value stands for a header that is not sent. */
+  /** Headers are alternating names and values. An empty value means that the header is not sent. */
   private static Exchange exchange(String query, int status, String body, String... headers) {
     Map<String, List<String>> all = new HashMap<>();
     all.put("content-type", List.of("application/json"));
@@ -53,38 +53,41 @@ class ContractCheckTest {
 
   static Stream<Arguments> violations() {
     return Stream.of(
-        arguments(answer(418, ERROR), "this status is not declared"),
+        arguments(response(418, ERROR), "this status is not declared"),
         arguments(
-            answer(200, PAGE.replace("count", "size")), ": required property 'count' not found"),
+            response(200, PAGE.replace("count", "size")), ": required property 'count' not found"),
         arguments(
-            answer(200, PAGE.replace(":1,", ":\"1\",")), "/count: string found, integer expected"),
-        arguments(answer(200, PAGE.replace("\"a\"", "null")), "null found, string expected"),
-        arguments(answer(200, PAGE.replace("2021-07-09T", "9 July ")), "/rooms/0/ts: "),
-        arguments(answer(200, "{}"), "required property 'rooms' not found"),
-        arguments(answer(400, ERROR.replace("}", ",\"trace\":\"\"}")), "'trace' is not defined"),
+            response(200, PAGE.replace(":1,", ":\"1\",")),
+            "/count: string found, integer expected"),
+        arguments(response(200, PAGE.replace("\"a\"", "null")), "null found, string expected"),
+        arguments(response(200, PAGE.replace("2021-07-09T", "9 July ")), "/rooms/0/ts: "),
+        arguments(response(200, "{}"), "required property 'rooms' not found"),
+        arguments(response(400, ERROR.replace("}", ",\"trace\":\"\"}")), "'trace' is not defined"),
         arguments(
-            answer(400, ERROR.replace("}", ",\"success\":false}")),
+            response(400, ERROR.replace("}", ",\"success\":false}")),
             "string found, object expected"),
-        arguments(answer(400, "Oops"), "string found, object expected"),
-        arguments(answer(400, ""), "string found, object expected"),
-        arguments(answer(400, ERROR + ERROR), "string found, object expected"),
+        arguments(response(400, "Oops"), "string found, object expected"),
+        arguments(response(400, ""), "string found, object expected"),
+        arguments(response(400, ERROR + ERROR), "string found, object expected"),
         arguments(
-            answer(400, ERROR, "content-type", "text/plain"),
+            response(400, ERROR, "content-type", "text/plain"),
             "the content type \"text/plain\" is not declared"),
-        arguments(answer(400, ERROR, "content-type", ""), "the content type \"\" is not declared"),
-        arguments(answer(400, ERROR, "x-powered-by", "us"), "the header x-powered-by is not"),
-        arguments(answer(401, ERROR, "X-RateLimit-Limit", "5"), "X-RateLimit-Limit is not"),
         arguments(
-            answer(400, ERROR, "x-correlation-id", ""), "X-Correlation-Id: this header is missing"),
+            response(400, ERROR, "content-type", ""), "the content type \"\" is not declared"),
+        arguments(response(400, ERROR, "x-powered-by", "us"), "the header x-powered-by is not"),
+        arguments(response(401, ERROR, "X-RateLimit-Limit", "5"), "X-RateLimit-Limit is not"),
         arguments(
-            answer(400, ERROR, "x-correlation-id", "4F0C1D9A7B2E4C55"),
+            response(400, ERROR, "x-correlation-id", ""),
+            "X-Correlation-Id: this header is missing"),
+        arguments(
+            response(400, ERROR, "x-correlation-id", "4F0C1D9A7B2E4C55"),
             "X-Correlation-Id: does not match the regex pattern"),
-        arguments(answer(429, TOO_MANY), "Retry-After: this header is missing"),
+        arguments(response(429, TOO_MANY), "Retry-After: this header is missing"),
         arguments(
-            answer(429, TOO_MANY, "Retry-After", "soon"),
+            response(429, TOO_MANY, "Retry-After", "soon"),
             "Retry-After: string found, integer expected"),
         arguments(
-            answer(429, TOO_MANY, "Retry-After", "-1"),
+            response(429, TOO_MANY, "Retry-After", "-1"),
             "Retry-After: must have a minimum value of 0"),
         arguments(page("agent=kim.jane"), "the query parameter agent is not declared"),
         arguments(page("open=true&%20open=false"), "the query parameter  open is not declared"),
@@ -95,7 +98,7 @@ class ContractCheckTest {
 
   @ParameterizedTest
   @MethodSource("violations")
-  void whatTheContractDoesNotAllowIsNamed(Exchange exchange, String violation) {
+  void reportsViolation(Exchange exchange, String violation) {
     assertThat(check.violations(exchange))
         .anyMatch(found -> found.startsWith(exchange + ": ") && found.contains(violation));
   }
@@ -109,28 +112,28 @@ class ContractCheckTest {
         "agents[]=a&agents%5B%5D=b&tags[0]=a&tags[10]=b",
         "createdAt=2021-07-09T22:20:58.755+02:00"
       })
-  void whatTheContractDeclaresMayBeAskedFor(String query) {
+  void acceptsDeclaredParameters(String query) {
     assertThat(check.violations(page(query))).isEmpty();
   }
 
   @Test
-  void whatIsNotDeclaredMayBeRefused() {
+  void acceptsRejectionOfUndeclaredParameter() {
     assertThat(check.violations(exchange("agent=kim.jane", 400, ERROR))).isEmpty();
   }
 
   @Test
-  void headIsGetWithoutABody() {
-    Exchange page = answer(200, "");
+  void checksHeadAsGetWithoutBody() {
+    Exchange page = response(200, "");
     assertThat(check.violations(page)).isNotEmpty();
     assertThat(check.violations(of("HEAD", PATH, page))).isEmpty();
-    assertThat(check.violations(of("HEAD", PATH, answer(418, "")))).hasSize(1);
+    assertThat(check.violations(of("HEAD", PATH, response(418, "")))).hasSize(1);
   }
 
   @Test
-  void otherPathsAndMethodsAreNotTheContracts() {
-    assertThat(check.violations(of("GET", "/error", answer(418, "Oops")))).isEmpty();
-    assertThat(check.violations(of("POST", PATH, answer(405, ERROR)))).isEmpty();
-    assertThat(check.violations(of("get", PATH, answer(405, ERROR)))).isEmpty();
+  void ignoresOtherPathsAndMethods() {
+    assertThat(check.violations(of("GET", "/error", response(418, "Oops")))).isEmpty();
+    assertThat(check.violations(of("POST", PATH, response(405, ERROR)))).isEmpty();
+    assertThat(check.violations(of("get", PATH, response(405, ERROR)))).isEmpty();
   }
 
   private static Exchange of(String method, String path, Exchange other) {

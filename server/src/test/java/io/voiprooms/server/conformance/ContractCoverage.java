@@ -20,96 +20,96 @@ final class ContractCoverage {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Contract contract;
-  private final Map<String, Predicate<Exchange>> open = new ConcurrentHashMap<>();
+  private final Map<String, Predicate<Exchange>> uncovered = new ConcurrentHashMap<>();
 
   ContractCoverage(Contract contract) {
     this.contract = contract;
-    contract.operations().forEach(this::enterResponses);
-    contract.operations().forEach(this::enterParameters);
+    contract.operations().forEach(this::addResponses);
+    contract.operations().forEach(this::addParameters);
   }
 
-  private void enterResponses(Place operation) {
+  private void addResponses(Place operation) {
     operation
         .at("responses")
-        .members()
+        .fields()
         .forEach(
             response -> {
               String status = response.getKey();
-              Predicate<Exchange> answers =
+              Predicate<Exchange> hasStatus =
                   exchange -> status.equals(String.valueOf(exchange.status()));
-              enter(operation, "answers " + status, answers);
+              add(operation, "returns " + status, hasStatus);
               response
                   .getValue()
                   .at("content")
-                  .members()
+                  .fields()
                   .flatMap(content -> content.getValue().examples())
                   .forEach(
                       example ->
-                          enter(
+                          add(
                               operation,
-                              "answers " + status + " as in " + example.getKey(),
-                              answers.and(
+                              "returns " + status + " as in " + example.getKey(),
+                              hasStatus.and(
                                   exchange -> isExample(example.getValue(), exchange.body()))));
             });
   }
 
-  private void enterParameters(Place operation) {
+  private void addParameters(Place operation) {
     operation
         .at("parameters")
         .elements()
         .forEach(
             parameter -> {
               String name = parameter.text("name");
-              enter(operation, "takes " + name, exchange -> !taken(name, exchange).isEmpty());
+              add(operation, "takes " + name, exchange -> !acceptedValue(name, exchange).isEmpty());
               parameter
                   .examples()
                   .forEach(
                       example ->
-                          enter(
+                          add(
                               operation,
                               "takes " + name + " as in " + example.getKey(),
                               exchange ->
                                   Exchange.valueOf(example.getValue())
-                                      .equals(taken(name, exchange))));
+                                      .equals(acceptedValue(name, exchange))));
             });
   }
 
-  private void enter(Place operation, String promise, Predicate<Exchange> kept) {
+  private void add(Place operation, String part, Predicate<Exchange> covered) {
     String name = operation.text("operationId");
-    open.put(
-        name + " " + promise,
+    uncovered.put(
+        name + " " + part,
         exchange ->
             contract
                 .operation(exchange.method(), exchange.path())
-                .filter(asked -> asked.text("operationId").equals(name) && kept.test(exchange))
+                .filter(other -> other.text("operationId").equals(name) && covered.test(exchange))
                 .isPresent());
   }
 
-  /** A parameter's value, where it was answered and not refused. */
-  private static String taken(String parameter, Exchange exchange) {
+  /** Returns the value of a parameter, or an empty text if the status is not 200. */
+  private static String acceptedValue(String parameter, Exchange exchange) {
     return exchange.status() == 200 ? exchange.parameters().getOrDefault(parameter, "") : "";
   }
 
-  /** Whether a body is what an example shows, but for what an example cannot know. */
+  /** Returns whether a body equals an example, except for the varying parts. */
   static boolean isExample(JsonNode example, String body) {
     try {
-      return steady(example.toString()).equals(steady(body));
+      return withoutVaryingParts(example.toString()).equals(withoutVaryingParts(body));
     } catch (JacksonException e) {
       return false;
     }
   }
 
-  private static JsonNode steady(String json) {
+  private static JsonNode withoutVaryingParts(String json) {
     return JSON.readTree(VARYING.matcher(json).replaceAll("…"));
   }
 
-  /** Strikes out what this exchange shows to be kept. */
-  void note(Exchange exchange) {
-    open.values().removeIf(kept -> kept.test(exchange));
+  /** Removes the parts that an exchange covers. */
+  void observe(Exchange exchange) {
+    uncovered.values().removeIf(covered -> covered.test(exchange));
   }
 
-  /** Returns the parts of the contract that no exchange has shown so far. */
-  Set<String> open() {
-    return new TreeSet<>(open.keySet());
+  /** Returns the parts of the contract that no exchange has covered so far. */
+  Set<String> uncovered() {
+    return new TreeSet<>(uncovered.keySet());
   }
 }

@@ -10,7 +10,7 @@ import org.junit.platform.launcher.TestPlan;
 
 /**
  * A listener that writes a report after all integration tests if the contract has a status, a
- * parameter or an example that no test has seen. The build fails if there is a report.
+ * parameter or an example that no test has covered. The build fails if there is a report.
  */
 public final class ContractCoverageReport implements TestExecutionListener {
 

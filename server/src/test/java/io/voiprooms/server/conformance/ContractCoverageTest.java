@@ -12,7 +12,7 @@ class ContractCoverageTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
 
-  private final ContractCoverage ledger =
+  private final ContractCoverage coverage =
       new ContractCoverage(
           new Contract(
               """
@@ -42,18 +42,18 @@ class ContractCoverageTest {
                         value: '{"ts":-1}'
               """));
 
-  private void note(String path, @Nullable String query, int status, String body) {
-    ledger.note(new Exchange("GET", path, query, status, Map.of(), body));
+  private void observe(String path, @Nullable String query, int status, String body) {
+    coverage.observe(new Exchange("GET", path, query, status, Map.of(), body));
   }
 
   @Test
-  void everythingIsOpenAtFirst() {
-    assertThat(ledger.open())
+  void listsAllPartsBeforeFirstExchange() {
+    assertThat(coverage.uncovered())
         .isEqualTo(
             Set.of(
-                "list answers 200",
-                "list answers 429",
-                "list answers 429 as in wait",
+                "list returns 200",
+                "list returns 429",
+                "list returns 429 as in wait",
                 "list takes open",
                 "list takes open as in example",
                 "list takes sort",
@@ -61,52 +61,54 @@ class ContractCoverageTest {
   }
 
   @Test
-  void anAnswerOfAnotherPathProvesNothing() {
-    note("/error", "open=true", 200, "{}");
-    assertThat(ledger.open()).hasSize(7);
+  void ignoresOtherPath() {
+    observe("/error", "open=true", 200, "{}");
+    assertThat(coverage.uncovered()).hasSize(7);
   }
 
   @Test
-  void aStatusIsSeenWithoutItsExample() {
-    note(PATH, null, 429, "{\"error\":\"Wait\",\"code\":1.5}");
-    assertThat(ledger.open())
+  void coversStatusWithoutExample() {
+    observe(PATH, null, 429, "{\"error\":\"Wait\",\"code\":1.5}");
+    assertThat(coverage.uncovered())
         .hasSize(6)
-        .contains("list answers 429 as in wait")
-        .doesNotContain("list answers 429");
+        .contains("list returns 429 as in wait")
+        .doesNotContain("list returns 429");
   }
 
   @Test
-  void anExampleIsSeenWhateverItsIdAndItsSeconds() {
-    note(PATH, null, 429, "{\"code\":1.5,\"error\":\"Wait 3 seconds, about 00000000000000ff\"}");
-    assertThat(ledger.open()).hasSize(5).doesNotContain("list answers 429 as in wait");
+  void coversExampleWithOtherIdAndSeconds() {
+    observe(PATH, null, 429, "{\"code\":1.5,\"error\":\"Wait 3 seconds, about 00000000000000ff\"}");
+    assertThat(coverage.uncovered()).hasSize(5).doesNotContain("list returns 429 as in wait");
   }
 
   @Test
-  void anExampleOfAnotherStatusIsNone() {
-    note(PATH, null, 200, "{\"error\":\"Wait 12 seconds, about 4f0c1d9a7b2e4c55\",\"code\":1.5}");
-    assertThat(ledger.open()).contains("list answers 429 as in wait");
+  void doesNotCoverExampleOfOtherStatus() {
+    observe(
+        PATH, null, 200, "{\"error\":\"Wait 12 seconds, about 4f0c1d9a7b2e4c55\",\"code\":1.5}");
+    assertThat(coverage.uncovered()).contains("list returns 429 as in wait");
   }
 
   @Test
-  void whatIsNotJsonIsNoExample() {
-    note(PATH, null, 429, "Wait 12 seconds");
-    assertThat(ledger.open()).contains("list answers 429 as in wait");
+  void doesNotCoverExampleWithInvalidJson() {
+    observe(PATH, null, 429, "Wait 12 seconds");
+    assertThat(coverage.uncovered()).contains("list returns 429 as in wait");
   }
 
   @Test
-  void aParameterIsSeenOnceItsValueIsTaken() {
-    note(PATH, "open=&sort=x", 200, "{}");
-    note(PATH, "open=true", 429, "{}");
-    assertThat(ledger.open()).contains("list takes open").doesNotContain("list takes sort");
-    note(PATH, "open=false", 200, "{}");
-    assertThat(ledger.open())
+  void coversParameterWithValueAndStatus200() {
+    observe(PATH, "open=&sort=x", 200, "{}");
+    observe(PATH, "open=true", 429, "{}");
+    assertThat(coverage.uncovered()).contains("list takes open").doesNotContain("list takes sort");
+    observe(PATH, "open=false", 200, "{}");
+    assertThat(coverage.uncovered())
         .contains("list takes open as in example")
         .doesNotContain("list takes open");
   }
 
   @Test
-  void anExampleOfAParameterIsSeenAsItWouldBeSent() {
-    note(PATH, "open=true&sort=%7B%22ts%22%3A-1%7D", 200, "{}");
-    assertThat(ledger.open()).containsExactly("list answers 429", "list answers 429 as in wait");
+  void coversExampleOfParameter() {
+    observe(PATH, "open=true&sort=%7B%22ts%22%3A-1%7D", 200, "{}");
+    assertThat(coverage.uncovered())
+        .containsExactly("list returns 429", "list returns 429 as in wait");
   }
 }

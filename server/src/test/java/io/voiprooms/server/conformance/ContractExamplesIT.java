@@ -27,7 +27,7 @@ class ContractExamplesIT extends ServerTest {
   };
 
   @BeforeAll
-  void storeTheRoomOfTheExamples() {
+  void storeRoomOfExamples() {
     store(example("OnePage").at("/rooms/0").toString());
   }
 
@@ -37,21 +37,21 @@ class ContractExamplesIT extends ServerTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("examples")
-  void anExampleIsValid(Place schema, JsonNode example) {
+  void declaresValidExample(Place schema, JsonNode example) {
     assertThat(schema.errors(example)).isEmpty();
   }
 
-  /** Every example, wherever it stands, with the schema that it has to keep. */
+  /** Returns every example of the contract with its schema. */
   static Stream<Arguments> examples() {
     return within(CONTRACT.root()).flatMap(ContractExamplesIT::examplesAt);
   }
 
-  /** A place and all that is written below it; what it refers to is written elsewhere. */
+  /** Returns a place and all places below it, without following references. */
   private static Stream<Place> within(Place place) {
     return Stream.concat(
         Stream.of(place),
-        Stream.concat(place.members().map(Map.Entry::getValue), place.elements())
-            .filter(Place::isWrittenHere)
+        Stream.concat(place.fields().map(Map.Entry::getValue), place.elements())
+            .filter(Place::isInline)
             .flatMap(ContractExamplesIT::within));
   }
 
@@ -75,7 +75,7 @@ class ContractExamplesIT extends ServerTest {
 
   @ParameterizedTest(name = "{0}={1}")
   @MethodSource("parameters")
-  void aParameterCanBeAskedForAsShown(String name, String value) {
+  void acceptsExampleOfParameter(String name, String value) {
     String[] parameters =
         value.lines().flatMap(item -> Stream.of(name, item)).toArray(String[]::new);
     assertThat(list(parameters).status()).isEqualTo(200);
@@ -96,28 +96,28 @@ class ContractExamplesIT extends ServerTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("answers")
-  void anAnswerComesBackAsShown(String example, Function<ContractExamplesIT, Answer> request) {
+  @MethodSource("responses")
+  void returnsExample(String example, Function<ContractExamplesIT, Answer> request) {
     assertThat(request.apply(this).json()).isEqualTo(example(example));
   }
 
-  /** All but 429, 500 and 503, which other tests provoke and {@link ContractCoverage} counts. */
-  static Stream<Arguments> answers() {
+  /** Returns all responses except 429, 500 and 503, which other tests produce. */
+  static Stream<Arguments> responses() {
     return Stream.of(
-        answer("OnePage", test -> test.list()),
-        answer("EmptyPage", test -> test.list("queue", "support")),
-        answer("IdsOnlyPage", test -> test.list("fields", "{\"_id\":1}")),
-        answer("InvalidParameter", test -> test.list("count", "-1")),
-        answer("UnknownParameter", test -> test.list("agent", "kim.jane")),
-        answer("InvalidSort", test -> test.list("sort", "{\"ts\":\"newest\"}")),
-        answer("InvalidFields", test -> test.list("fields", "{\"fname\":1,\"msgs\":0}")),
-        answer("Unauthenticated", test -> test.send("GET", PATH)),
-        answer("NoPermission", test -> test.list(NOBODY)),
-        answer("OtherAgents", test -> test.list(KIM, "agents", "lee.ann")),
-        answer("NotAcceptable", test -> test.send("GET", PATH, AS_CSV)));
+        response("OnePage", test -> test.list()),
+        response("EmptyPage", test -> test.list("queue", "support")),
+        response("IdsOnlyPage", test -> test.list("fields", "{\"_id\":1}")),
+        response("InvalidParameter", test -> test.list("count", "-1")),
+        response("UnknownParameter", test -> test.list("agent", "kim.jane")),
+        response("InvalidSort", test -> test.list("sort", "{\"ts\":\"newest\"}")),
+        response("InvalidFields", test -> test.list("fields", "{\"fname\":1,\"msgs\":0}")),
+        response("Unauthenticated", test -> test.send("GET", PATH)),
+        response("NoPermission", test -> test.list(NOBODY)),
+        response("OtherAgents", test -> test.list(KIM, "agents", "lee.ann")),
+        response("NotAcceptable", test -> test.send("GET", PATH, AS_CSV)));
   }
 
-  private static Arguments answer(String example, Function<ContractExamplesIT, Answer> request) {
+  private static Arguments response(String example, Function<ContractExamplesIT, Answer> request) {
     return arguments(example, request);
   }
 }

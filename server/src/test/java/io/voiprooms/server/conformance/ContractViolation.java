@@ -2,7 +2,7 @@ package io.voiprooms.server.conformance;
 
 import java.util.List;
 
-/** The server answered otherwise than the contract says. */
+/** Reports exchanges that the contract does not allow. */
 public final class ContractViolation extends AssertionError {
 
   private static final long serialVersionUID = 1L;

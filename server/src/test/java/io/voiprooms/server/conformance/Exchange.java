@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A request and its answer.
+ * A request and its response.
  *
- * @param query as it was sent, or null
- * @param headers of the answer, by names in any case
+ * @param query the encoded query string, or null
+ * @param headers the headers of the response, with names in any case
  */
 public record Exchange(
     String method,
@@ -33,7 +33,7 @@ public record Exchange(
     headers = inAnyCase;
   }
 
-  /** As a client saw it. */
+  /** Returns the exchange of a response that a client received. */
   public static Exchange of(HttpResponse<String> response) {
     URI uri = response.uri();
     return new Exchange(
@@ -46,7 +46,8 @@ public record Exchange(
   }
 
   /**
-   * Returns the parameters of the query. The values of a repeated parameter are joined by lines.
+   * Returns the parameters of the query. The values of a repeated parameter are joined by line
+   * breaks.
    */
   Map<String, String> parameters() {
     Map<String, String> parameters = new LinkedHashMap<>();

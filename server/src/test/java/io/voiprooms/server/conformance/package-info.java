@@ -1,4 +1,4 @@
-/** Holds what a running server answers against the contract, in every test that speaks HTTP. */
+/** Compares the responses of a running server with the contract in every test that uses HTTP. */
 @NullMarked
 package io.voiprooms.server.conformance;
 

@@ -24,12 +24,12 @@ class ClientAddressesTest {
   }
 
   @Test
-  void ignoresTheHeaderWithoutTrustedProxies() {
+  void ignoresHeaderWithoutTrustedProxies() {
     assertThat(address(List.of(), "192.0.2.1", "198.51.100.1")).isEqualTo("192.0.2.1");
   }
 
   @Test
-  void ignoresTheHeaderOfAnAddressThatIsNotTrusted() {
+  void ignoresHeaderOfUntrustedAddress() {
     assertThat(address(List.of("10.0.0.0/8"), "192.0.2.1", "198.51.100.1")).isEqualTo("192.0.2.1");
   }
 
@@ -54,18 +54,18 @@ class ClientAddressesTest {
         "'' > 10.1.1.1",
         "',,' > 10.1.1.1",
       })
-  void takesTheRightmostAddressThatIsNotTrusted(String header, String expected) {
+  void returnsRightmostUntrustedAddress(String header, String expected) {
     assertThat(address(List.of("10.0.0.0/8"), "10.1.1.1", header)).isEqualTo(expected);
   }
 
   @Test
-  void readsSeveralHeadersAsOne() {
+  void joinsRepeatedHeaders() {
     assertThat(address(List.of("10.1.1.1"), "10.1.1.1", "203.0.113.9", "198.51.100.1"))
         .isEqualTo("198.51.100.1");
   }
 
   @Test
-  void trustsNetworksOfIpv6() {
+  void trustsIpv6Network() {
     assertThat(address(List.of("fd00::/8"), "fd00::1", "198.51.100.1")).isEqualTo("198.51.100.1");
   }
 
@@ -90,7 +90,7 @@ class ClientAddressesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"proxy.example.org", "10.0.0", "10.0.0.0/8x", "*"})
-  void refusesAnythingElse(String trusted) {
+  void rejectsOtherValues(String trusted) {
     configuredWith(trusted)
         .run(
             context ->

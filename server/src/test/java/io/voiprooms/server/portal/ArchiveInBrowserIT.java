@@ -18,89 +18,89 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 
-/** The portal's archive at some other web server, in a folder, as a reader has it. */
+/** Tests the portal's archive in a browser. Another web server serves it in a folder. */
 @EnabledIf(
     value = "io.voiprooms.server.portal.Browser#isInstalled",
-    disabledReason = "Nobody looked at the portal: neither chromium nor chromedriver is installed")
+    disabledReason = "chromium or chromedriver is not installed")
 class ArchiveInBrowserIT {
 
-  private HttpServer elsewhere;
+  private HttpServer webServer;
   private ZipFile archive;
-  private Browser reader;
+  private Browser browser;
 
   @BeforeEach
   void start() throws IOException {
-    elsewhere = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+    webServer = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
     archive = new ZipFile("target/portal.zip");
-    elsewhere.createContext("/help/", this::sendFromArchive);
-    elsewhere.start();
-    reader = new Browser(address("localhost"));
+    webServer.createContext("/help/", this::sendFromArchive);
+    webServer.start();
+    browser = new Browser(address("localhost"));
   }
 
   @AfterEach
-  void end() throws IOException {
-    reader.close();
-    elsewhere.stop(0);
+  void stop() throws IOException {
+    browser.close();
+    webServer.stop(0);
     archive.close();
   }
 
   private String address(String host) {
-    return "http://" + host + ":" + elsewhere.getAddress().getPort();
+    return "http://" + host + ":" + webServer.getAddress().getPort();
   }
 
   @Test
-  void needsNeitherTheServerNorAnybodyElse() {
-    reader.open("/help/index.html#tag/rooms/GET/api/v1/voip/rooms");
-    reader.find("h3", "List call centre rooms");
-    // The button would be below it.
-    reader.find(By.cssSelector(".request-card pre"));
-    assertThat(reader.findAll(By.xpath("//button[contains(., 'Test Request')]"))).isEmpty();
-    reader.open("/help/index.html");
-    reader.find("h2", "Quick start");
-    reader.find("*", "http://{host}:{port}");
-    reader.find("code", "http://localhost:8080/api/v1/voip/rooms");
-    reader.click(reader.find("a", "Who relies on what"));
-    reader.find("h1", "Who relies on what");
-    reader.click(reader.find("a", "Changes"));
-    reader.find("h1", "Changes of the contract");
-    assertThat(reader.complaints()).isEmpty();
-    assertThat(reader.requests())
+  void showsPagesWithoutRequestsToOtherServers() {
+    browser.open("/help/index.html#tag/rooms/GET/api/v1/voip/rooms");
+    browser.find("h3", "List call centre rooms");
+    // Waits for the example above the place of the button.
+    browser.find(By.cssSelector(".request-card pre"));
+    assertThat(browser.findAll(By.xpath("//button[contains(., 'Test Request')]"))).isEmpty();
+    browser.open("/help/index.html");
+    browser.find("h2", "Quick start");
+    browser.find("*", "http://{host}:{port}");
+    browser.find("code", "http://localhost:8080/api/v1/voip/rooms");
+    browser.click(browser.find("a", "Who relies on what"));
+    browser.find("h1", "Who relies on what");
+    browser.click(browser.find("a", "Changes"));
+    browser.find("h1", "Changes of the contract");
+    assertThat(browser.consoleErrors()).isEmpty();
+    assertThat(browser.requests())
         .isNotEmpty()
         .allMatch(url -> url.startsWith(address("localhost") + "/help/"));
   }
 
   @Test
-  void letsItsPagesAskNobodyElse() {
-    reader.open("/help/index.html");
-    reader.find("h2", "Quick start");
-    reader.ask("return fetch(arguments[0]).catch(() => {})", address("127.0.0.1"));
-    assertThat(reader.complaints())
+  void forbidsRequestsToOtherServers() {
+    browser.open("/help/index.html");
+    browser.find("h2", "Quick start");
+    browser.execute("return fetch(arguments[0]).catch(() => {})", address("127.0.0.1"));
+    assertThat(browser.consoleErrors())
         .isNotEmpty()
-        .allMatch(complaint -> complaint.contains("Content Security Policy"));
+        .allMatch(error -> error.contains("Content Security Policy"));
   }
 
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource({"503, ''", "200, <!doctype html>"})
-  void canBeReadWhereNobodySaysWhoIsBehindIt(int status, String answer) {
-    elsewhere.createContext(
+  void opensWithoutServerInfo(int status, String body) {
+    webServer.createContext(
         "/help/server-info.json",
-        exchange -> send(exchange, status, answer.getBytes(StandardCharsets.UTF_8)));
-    reader.open("/help/index.html");
-    reader.find("h2", "Quick start");
+        exchange -> send(exchange, status, body.getBytes(StandardCharsets.UTF_8)));
+    browser.open("/help/index.html");
+    browser.find("h2", "Quick start");
   }
 
-  /** Else the tests of the portal would prove nothing when they say that nobody else was asked. */
+  /** Tests that the browser detects requests to other servers, on which the other tests rely. */
   @Test
-  void aPageThatAsksAnotherHostGetsNothingAndIsNoticed() {
+  void recordsAndBlocksRequestsToOtherServers() {
     String pixel = address("127.0.0.1") + "/pixel.png";
     String page = "<!doctype html><title>Curious</title><h1>Hello</h1><img src='%s'>";
-    elsewhere.createContext(
+    webServer.createContext(
         "/",
         exchange -> send(exchange, 200, page.formatted(pixel).getBytes(StandardCharsets.UTF_8)));
-    reader.open("/page.html");
-    reader.find(By.tagName("h1"));
-    assertThat(reader.requests()).contains(pixel);
-    assertThat(reader.complaints())
+    browser.open("/page.html");
+    browser.find(By.tagName("h1"));
+    assertThat(browser.requests()).contains(pixel);
+    assertThat(browser.consoleErrors())
         .contains(pixel + " - Failed to load resource: net::ERR_NAME_NOT_RESOLVED");
   }
 

@@ -32,18 +32,18 @@ import org.openqa.selenium.support.ui.FluentWait;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Chromium without a window, and with no network but this machine. */
+/** Runs Chromium without a window and without network access except to this machine. */
 final class Browser implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final String server;
   private final ChromeDriver driver;
 
   /**
-   * Starts it.
+   * Starts Chromium.
    *
-   * @param server where paths are opened, such as {@code http://localhost:8080}
+   * @param server the base URL of all paths, such as {@code http://localhost:8080}
    */
   Browser(String server) {
     this.server = server;
@@ -51,7 +51,7 @@ final class Browser implements AutoCloseable {
     logs.enable(LogType.BROWSER, Level.ALL);
     logs.enable(LogType.PERFORMANCE, Level.ALL);
     ChromeOptions options = new ChromeOptions();
-    options.setBinary(program("chromium").orElseThrow());
+    options.setBinary(executable("chromium").orElseThrow());
     options.setCapability("goog:loggingPrefs", logs);
     options.addArguments(
         "--headless=new",
@@ -61,7 +61,7 @@ final class Browser implements AutoCloseable {
         "--no-sandbox",
         "--disable-dev-shm-usage",
         "--disable-gpu",
-        // Chromium itself would like to go elsewhere.
+        // Chromium itself sends no requests to other hosts.
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-quic",
@@ -70,24 +70,24 @@ final class Browser implements AutoCloseable {
     driver =
         new ChromeDriver(
             new ChromeDriverService.Builder()
-                .usingDriverExecutable(program("chromedriver").orElseThrow())
+                .usingDriverExecutable(executable("chromedriver").orElseThrow())
                 .build(),
             options);
   }
 
-  /** Whether Chromium and its driver are on this machine, under the names that Debian uses. */
+  /** Returns whether Chromium and its driver are installed, under the names that Debian uses. */
   static boolean isInstalled() {
-    return program("chromium").isPresent() && program("chromedriver").isPresent();
+    return executable("chromium").isPresent() && executable("chromedriver").isPresent();
   }
 
-  private static Optional<File> program(String name) {
+  private static Optional<File> executable(String name) {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
         .map(directory -> new File(directory, name))
         .filter(File::canExecute)
         .findFirst();
   }
 
-  /** Opens a tab, which remembers nothing of the one before, in its place. */
+  /** Replaces the tab by a new one, which has an empty session storage. */
   void open() {
     String before = driver.getWindowHandle();
     String after = driver.switchTo().newWindow(WindowType.TAB).getWindowHandle();
@@ -95,13 +95,13 @@ final class Browser implements AutoCloseable {
     driver.switchTo().window(after);
   }
 
-  /** Opens a path in a tab of its own. */
+  /** Opens a path in a new tab. */
   void open(String path) {
     open();
     go(path);
   }
 
-  /** Opens a path in the tab that is there. */
+  /** Opens a path in the current tab. */
   void go(String path) {
     driver.get(server + path);
   }
@@ -110,7 +110,7 @@ final class Browser implements AutoCloseable {
     driver.navigate().refresh();
   }
 
-  /** The tab's path, with whatever follows it. */
+  /** Returns the tab's path with query and fragment. */
   String path() {
     return driver.getCurrentUrl().substring(server.length());
   }
@@ -119,8 +119,8 @@ final class Browser implements AutoCloseable {
     return driver.getTitle();
   }
 
-  /** How wide and how high the tab is, in pixels, and whether its reader prefers the dark. */
-  void appear(int width, int height, boolean dark) {
+  /** Sets width and height of the tab in pixels, and the preferred colour scheme. */
+  void setViewport(int width, int height, boolean dark) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 500));
@@ -131,14 +131,14 @@ final class Browser implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
   }
 
-  /** Waits for something that can be seen. */
+  /** Waits for a visible element. */
   WebElement find(By what) {
-    return patience(what.toString()).until(any -> visible(what).orElse(null));
+    return waitFor(what.toString()).until(any -> visible(what).orElse(null));
   }
 
-  /** Does something, once a second, until it has led to what can be seen then. */
+  /** Repeats an action once a second until an element is visible. */
   void repeat(Runnable action, By result) {
-    patience(result.toString())
+    waitFor(result.toString())
         .pollingEvery(Duration.ofSeconds(1))
         .until(
             any -> {
@@ -154,36 +154,36 @@ final class Browser implements AutoCloseable {
     return findAll(what).stream().findFirst();
   }
 
-  /** All that can be seen now. */
+  /** Returns the elements that are visible now. */
   List<WebElement> findAll(By what) {
     return driver.findElements(what).stream().filter(WebElement::isDisplayed).toList();
   }
 
-  private FluentWait<WebDriver> patience(String forWhat) {
-    return new WebDriverWait(driver, PATIENCE)
+  private FluentWait<WebDriver> waitFor(String message) {
+    return new WebDriverWait(driver, TIMEOUT)
         .pollingEvery(Duration.ofMillis(100))
         .ignoring(StaleElementReferenceException.class)
-        .withMessage(forWhat + " at " + driver.getCurrentUrl());
+        .withMessage(message + " at " + driver.getCurrentUrl());
   }
 
-  /** Waits for something that has this text in it. */
+  /** Waits for a visible element that contains a text. */
   WebElement find(String element, String text) {
     return find(By.xpath("//%s[contains(., '%s')]".formatted(element, text)));
   }
 
-  /** Waits until a script says {@code true}. */
+  /** Waits until a script returns {@code true}. */
   void await(String script, Object... arguments) {
-    patience(script).until(any -> Boolean.TRUE.equals(driver.executeScript(script, arguments)));
+    waitFor(script).until(any -> Boolean.TRUE.equals(driver.executeScript(script, arguments)));
   }
 
-  /** The result of a script. */
-  Object ask(String script, Object... arguments) {
+  /** Executes a script and returns its result. */
+  Object execute(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
-  /** Clicks as a hand does: once nothing covers the element any more. */
+  /** Clicks an element as soon as no other element covers it. */
   void click(WebElement element) {
-    patience("a click on " + element)
+    waitFor("a click on " + element)
         .ignoring(ElementClickInterceptedException.class)
         .until(
             any -> {
@@ -192,47 +192,44 @@ final class Browser implements AutoCloseable {
             });
   }
 
-  /** Presses keys where the keyboard's focus is. */
+  /** Sends keys to the element with the focus. */
   void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
   }
 
-  /** Presses Tab and says what has the focus then. */
+  /** Presses Tab and returns the element with the focus. */
   WebElement tab() {
     press(Keys.TAB);
     return driver.switchTo().activeElement();
   }
 
-  /** Presses Tab until the focus is on something with this in its text. */
+  /** Presses Tab until the focus is on an element that contains a text. */
   void tabTo(String text) {
-    StringBuilder way = new StringBuilder();
+    StringBuilder path = new StringBuilder();
     for (int i = 0; i < 200; i++) {
       String reached = tab().getText();
       if (reached.contains(text)) {
         return;
       }
-      way.append(" › ").append(reached);
+      path.append(" › ").append(reached);
     }
-    throw new AssertionError("No Tab leads to '%s', only to%s".formatted(text, way));
+    throw new AssertionError("No Tab leads to '%s', only to%s".formatted(text, path));
   }
 
-  /** Puts this text in the place of what was in a field. */
+  /** Replaces the text of a field. */
   void fill(WebElement field, String text) {
     field.sendKeys(Keys.chord(Keys.CONTROL, "a"), text, Keys.TAB);
   }
 
   /** Returns the console's errors since the last call. */
-  List<String> complaints() {
+  List<String> consoleErrors() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
         .toList();
   }
 
-  /**
-   * The URLs that were asked for since this was asked last, but for those that bring their data
-   * along.
-   */
+  /** Returns the URLs of the requests since the last call, without {@code data:} URLs. */
   List<String> requests() {
     return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
         .map(entry -> JsonMapper.shared().readTree(entry.getMessage()).get("message"))
@@ -245,9 +242,9 @@ final class Browser implements AutoCloseable {
   /**
    * Returns the violations that axe-core finds in contrast, structure and names, one for each line.
    *
-   * @param known what is not news: for a rule of axe-core, the elements that break it (CSS)
+   * @param known the violations to ignore: for a rule of axe-core, a CSS selector of elements
    */
-  List<String> obstacles(Map<String, String> known) {
+  List<String> accessibilityViolations(Map<String, String> known) {
     return new AxeBuilder()
         .analyze(driver).getViolations().stream()
             .flatMap(
@@ -261,14 +258,14 @@ final class Browser implements AutoCloseable {
   private boolean isOneOf(@Nullable String elements, CheckedNode node) {
     return elements != null
         && Boolean.TRUE.equals(
-            ask(
+            execute(
                 "return document.querySelector(arguments[0][0]).matches(arguments[1])",
                 node.getTarget(),
                 elements));
   }
 
-  /** Keeps what can be seen, for people to look at. */
-  void photograph(String name) throws IOException {
+  /** Stores a screenshot in {@code target/portal-pictures}. */
+  void takeScreenshot(String name) throws IOException {
     Path file = Path.of("target", "portal-pictures", name + ".png");
     Files.createDirectories(file.getParent());
     Files.write(file, driver.getScreenshotAs(OutputType.BYTES));

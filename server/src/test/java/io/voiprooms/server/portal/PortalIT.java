@@ -17,12 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests the files of the portal, which need no credentials. A browser of its own looks at the
- * pages.
+ * Tests the files of the portal, which need no credentials. PortalInBrowserIT tests the pages in a
+ * browser.
  */
 class PortalIT extends ServerTest {
 
-  @ParameterizedTest(name = "{0} is there, as {1}")
+  @ParameterizedTest(name = "{0} as {1}")
   @CsvSource({
     "/docs, text/html",
     "/openapi.yaml, application/yaml",
@@ -35,36 +35,36 @@ class PortalIT extends ServerTest {
     "/scalar.js, text/javascript",
     "/favicon.svg, image/svg+xml"
   })
-  void anybodyMaySee(String path, String type) {
+  void sendsFileWithoutCredentials(String path, String type) {
     for (String method : List.of("GET", "HEAD")) {
-      Answer answer = send(method, path);
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith(type);
-      assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+      Answer response = send(method, path);
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith(type);
+      assertThat(response.headers().firstValue("Content-Security-Policy").orElse(""))
           .startsWith("default-src 'none'; script-src 'self'; ")
           .doesNotContain("unsafe-eval");
-      assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
-      assertThat(answer.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
+      assertThat(response.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+      assertThat(response.headers().firstValue("Referrer-Policy")).hasValue("no-referrer");
     }
   }
 
-  @ParameterizedTest(name = "{0} leads to {1}")
+  @ParameterizedTest(name = "{0} redirects to {1}")
   @CsvSource({
     "/, docs",
     "/docs/, ../docs",
     "/swagger-ui, swagger-ui/index.html",
     "/favicon.ico, favicon.svg"
   })
-  void leadsToThePortalWhateverThePrefixThatAProxyPutsInFront(String path, String to) {
-    Answer answer = send("GET", path);
-    assertThat(answer.status()).isEqualTo(302);
-    assertThat(answer.headers().firstValue("Location")).hasValue(to);
+  void redirectsToRelativeUrl(String path, String target) {
+    Answer response = send("GET", path);
+    assertThat(response.status()).isEqualTo(302);
+    assertThat(response.headers().firstValue("Location")).hasValue(target);
   }
 
-  /** Other web servers do not send it. A page cannot forbid frames in its own policy. */
+  /** Other web servers do not send the policy. The policy of a page cannot forbid frames. */
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"/docs", "/consumers.html", "/changes.html", "/swagger-ui/index.html"})
-  void thePagesBringThePolicyOfTheServerAlong(String path) {
+  void repeatsContentSecurityPolicyInPage(String path) {
     Answer page = send("GET", path);
     String framing = "; frame-ancestors 'none'";
     assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
@@ -79,7 +79,7 @@ class PortalIT extends ServerTest {
   }
 
   @Test
-  void theContractInJsonSaysTheSame() {
+  void sendsContractAsJson() {
     var contract = send("GET", "/openapi.json").json();
     assertThat(contract.at("/openapi").asString()).isEqualTo("3.1.0");
     assertThat(contract.at("/paths/~1api~1v1~1voip~1rooms/get/parameters").size()).isEqualTo(15);
@@ -88,17 +88,17 @@ class PortalIT extends ServerTest {
   }
 
   @Test
-  void whatABrowserHasAlreadyIsNotSentAgain() {
+  void returns304ForUnchangedFile() {
     Answer first = send("GET", "/openapi.yaml");
     assertThat(first.headers().firstValue("Cache-Control")).hasValue("no-cache");
     String tag = first.headers().firstValue("ETag").orElseThrow();
     assertThat(send("GET", "/openapi.yaml", "If-None-Match", tag).status()).isEqualTo(304);
   }
 
-  /** A file that is compressed for each response would keep its tag. */
-  @ParameterizedTest(name = "{0} was compressed by the build")
+  /** A file that the server compresses for each response has the same ETag as the original. */
+  @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"/scalar.js", "/openapi.yaml", "/openapi.json"})
-  void whatIsLargeWasCompressedByTheBuild(String path) {
+  void sendsFileCompressedByBuild(String path) {
     Answer compressed = send("HEAD", path, "Accept-Encoding", "gzip");
     assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("gzip");
     assertThat(compressed.headers().firstValue("ETag"))
@@ -106,7 +106,7 @@ class PortalIT extends ServerTest {
         .isNotEqualTo(send("HEAD", path).headers().firstValue("ETag"));
   }
 
-  @ParameterizedTest(name = "there is nothing at {0}")
+  @ParameterizedTest(name = "{0}")
   @ValueSource(
       strings = {
         "/portal/index.html",
@@ -115,17 +115,17 @@ class PortalIT extends ServerTest {
         "/v3/api-docs",
         "/application.yaml"
       })
-  void servesNothingElse(String path) {
+  void returns404ForOtherPath(String path) {
     assertError(send("GET", path), 404, "error-not-found", "There is nothing at this path");
   }
 
   @Test
-  void aServerThatIsNoDemoLendsNobodysCredentials() {
+  void sendsNoCredentialsOutsideOfDemo() {
     assertJson(send("GET", "/server-info.json"), 200, "{\"live\":true,\"users\":[]}");
   }
 
   @Test
-  void theSummaryForLanguageModelsNamesEveryParameterAndLinksToWhatIsThere() {
+  void listsParametersAndExistingLinksInLlmsTxt() {
     String summary = send("GET", "/llms.txt").body();
     send("GET", "/openapi.json")
         .json()
@@ -139,13 +139,13 @@ class PortalIT extends ServerTest {
   }
 
   @Test
-  void swaggerUiIsSetUpForThisContract() {
+  void configuresSwaggerUiForContract() {
     assertThat(send("GET", "/swagger-ui/swagger-initializer.js").body())
         .contains("url: '../openapi.yaml'");
   }
 
   @Test
-  void swaggerUiIsAPageOfThePortal() {
+  void showsPortalNavigationInSwaggerUi() {
     String page = send("GET", "/swagger-ui/index.html").body();
     assertThat(page)
         .contains("<title>Swagger UI · voip-rooms</title>", "<a href=\"../\">Contract</a>")
@@ -154,13 +154,13 @@ class PortalIT extends ServerTest {
         .isNotEmpty()
         .allSatisfy(
             link -> {
-              URI there = URI.create("/swagger-ui/").resolve(link.group(1));
-              assertThat(send("GET", there.toString()).status()).isIn(200, 302);
+              URI target = URI.create("/swagger-ui/").resolve(link.group(1));
+              assertThat(send("GET", target.toString()).status()).isIn(200, 302);
             });
   }
 
   @Test
-  void thePageOfConsumersHasEveryPactOfTheContracts() throws Exception {
+  void listsConsumerOfEveryPact() throws Exception {
     String page = send("GET", "/consumers.html").body();
     try (Stream<Path> pacts = Files.list(Path.of("../contracts/pacts"))) {
       assertThat(pacts.map(pact -> JSON.readTree(pact).at("/consumer/name").asString()))
@@ -170,14 +170,14 @@ class PortalIT extends ServerTest {
   }
 
   @Test
-  void theChangesBeginWithTheFirstRelease() {
+  void listsFirstReleaseInChanges() {
     assertThat(send("GET", "/changes.html").body())
         .contains("<h2>1.0.0</h2>\n<p>The first version: <code>/api/v1/voip/rooms</code>")
         .contains("<code>agents</code>, <code>agents[]</code>, <code>open</code>");
   }
 
   @Test
-  void theArchiveForOtherWebServersHasTheSamePagesAndNothingElse() throws Exception {
+  void packsOnlyPagesOfServerIntoArchive() throws Exception {
     try (ZipFile archive = new ZipFile("target/portal.zip")) {
       assertThat(archive.stream().map(ZipEntry::getName))
           .containsExactlyInAnyOrder(

@@ -30,10 +30,10 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatus;
 
-/** The demo's portal as a reader has it, who has no internet. */
+/** Tests the demo's portal in a browser without internet access. */
 @EnabledIf(
     value = "io.voiprooms.server.portal.Browser#isInstalled",
-    disabledReason = "Nobody looked at the portal: neither chromium nor chromedriver is installed")
+    disabledReason = "chromium or chromedriver is not installed")
 @SpringBootTest(
     classes = {ServerApplication.class, Demo.class, ConformanceFilter.class},
     webEnvironment = WebEnvironment.RANDOM_PORT,
@@ -45,10 +45,10 @@ class PortalInBrowserIT {
   private static final String OPERATION = "/docs#tag/rooms/GET/api/v1/voip/rooms";
 
   /**
-   * Violations in the markup of Scalar, which this project cannot correct. There are no colours
-   * among it: those that are too faint get others in {@code portal.css}.
+   * Violations in the markup of Scalar, which this project cannot correct. They do not include
+   * contrast, because {@code portal.css} replaces the colours with too little contrast.
    */
-  private static final Map<String, String> SCALARS =
+  private static final Map<String, String> KNOWN_SCALAR_VIOLATIONS =
       Map.ofEntries(
           entry("aria-allowed-attr", ".t-doc__sidebar button[aria-selected]"),
           entry("aria-allowed-role", ".t-doc__sidebar, button[role=search], button[role=none]"),
@@ -64,8 +64,8 @@ class PortalInBrowserIT {
           entry("presentation-role-conflict", "button[role=none]"),
           entry("scrollable-region-focusable", "code.hljs"));
 
-  /** The same for Swagger UI, whose colours are its own, too. */
-  private static final Map<String, String> SWAGGERS =
+  /** Violations in the markup and the colours of Swagger UI. */
+  private static final Map<String, String> KNOWN_SWAGGER_VIOLATIONS =
       Map.of(
           "color-contrast",
           ".version, .url, .info a, .authorize span, .opblock-summary-method, .try-out__btn,"
@@ -97,13 +97,13 @@ class PortalInBrowserIT {
   }
 
   @AfterEach
-  void nothingIsWrongAndNobodyElseWasAsked() {
-    assertThat(browser.complaints()).isEmpty();
+  void assertNoConsoleErrorsAndNoRequestsToOtherServers() {
+    assertThat(browser.consoleErrors()).isEmpty();
     assertThat(browser.requests()).isNotEmpty().allMatch(url -> url.startsWith(server + "/"));
   }
 
   @Test
-  void thePortalOpensWithItsGuides() {
+  void opensWithGuides() {
     browser.open("/");
     browser.find("h1", "voip-rooms");
     for (String guide :
@@ -125,7 +125,7 @@ class PortalInBrowserIT {
   }
 
   @Test
-  void theOperationIsFoundBySearch() {
+  void findsOperationBySearch() {
     browser.open("/docs");
     browser.click(browser.find("button", "Search"));
     browser.find(By.cssSelector("input[type=search]")).sendKeys("list call");
@@ -135,7 +135,7 @@ class PortalInBrowserIT {
   }
 
   @Test
-  void aLinkToAParameterLeadsThere() {
+  void scrollsToLinkedParameter() {
     browser.open(OPERATION + ".query.createdAt");
     assertShown("tag/rooms/GET/api/v1/voip/rooms.query.createdAt");
   }
@@ -148,30 +148,30 @@ class PortalInBrowserIT {
         "tag/rooms/GET/api/v1/voip/rooms.query.tags",
         "models/Room"
       })
-  void theLinksOfTheConsumersPageLeadToTheContract(String place) {
+  void scrollsToLinkTargetOfConsumersPage(String place) {
     browser.open("/consumers.html");
     browser.click(browser.find(By.cssSelector("a[href='./#" + place + "']")));
     assertShown(place);
   }
 
   @Test
-  void everyLinkOfTheConsumersPageHasItsPlaceInTheContract() {
+  void containsTargetOfEveryLinkOfConsumersPage() {
     browser.open("/consumers.html");
     List<?> places =
         (List<?>)
-            browser.ask(
+            browser.execute(
                 """
                 return [...document.querySelectorAll('main a[href^="./#"]')]
                     .map(link => link.getAttribute('href').slice(3));
                 """);
     assertThat(places).isNotEmpty();
-    // Scalar draws models only once one of them is looked for.
+    // Scalar renders the models only after a link to one of them.
     browser.go("/docs#models/Room");
     browser.await(
         "return arguments[0].every(place => document.getElementById('api-1/' + place))", places);
   }
 
-  /** Waits until the page has scrolled to this place of the contract, and nothing covers it. */
+  /** Waits until the page has scrolled to a place of the contract that no element covers. */
   private void assertShown(Object place) {
     browser.await(
         """
@@ -187,7 +187,7 @@ class PortalInBrowserIT {
   }
 
   @Test
-  void theOperationHasSamplesOfCode() {
+  void showsCodeSamples() {
     browser.open(OPERATION);
     Map.of(
             "Curl", "curl http://localhost",
@@ -205,40 +205,40 @@ class PortalInBrowserIT {
   }
 
   @Test
-  void theDemosCredentialsShowTheRoomOfThePublishedPage() {
-    openTrial();
+  void showsPublishedRoomWithDemoCredentials() {
+    openTrialDialog();
     browser.click(browser.find(By.id("visitorId")).findElement(By.cssSelector("input")));
-    // Again if need be: it takes half a second, and shows in nothing, until Scalar knows of the
-    // tick.
+    // Repeats the click, because Scalar ignores the ticked parameter for about half a second.
     browser.repeat(
-        () -> browser.click(browser.find("button", "Send")), answer("200 OK", "kCJDd5peKiZnGJLPq"));
+        () -> browser.click(browser.find("button", "Send")),
+        response("200 OK", "kCJDd5peKiZnGJLPq"));
   }
 
   @Test
-  void aWrongTokenShowsThe401() {
+  void shows401ForWrongToken() {
     browser.open(OPERATION);
     browser.fill(token(), "wrong");
     browser.await("return JSON.stringify({...sessionStorage}).includes('wrong')");
     browser.click(browser.find("button", "Test Request"));
     browser.click(browser.find("button", "Send"));
-    assertAnswered("401 Unauthorized", "You must be logged in to do this.");
-    assertConsoleTellsOf(401);
+    assertResponse("401 Unauthorized", "You must be logged in to do this.");
+    assertConsoleReports(401);
   }
 
   @Test
-  void anotherUserOfTheDemoSeesWhatTheyMaySee() {
+  void sendsCredentialsOfSelectedDemoUser() {
     browser.open(OPERATION);
     browser.find("option", "alex.new (sees none)").click();
     browser.await(
         "return [...document.querySelectorAll('input')].some(input => input.value === 'demo-token-of-alex-new')");
     browser.click(browser.find("button", "Test Request"));
     browser.click(browser.find("button", "Send"));
-    assertAnswered("403 Forbidden", "[error-unauthorized]");
-    assertConsoleTellsOf(403);
+    assertResponse("403 Forbidden", "[error-unauthorized]");
+    assertConsoleReports(403);
   }
 
   @Test
-  void whatIsFilledInIsRememberedForTheTabAlone() {
+  void keepsEnteredTokenInTabOnly() {
     browser.open("/docs");
     browser.fill(token(), "mine");
     browser.await("return JSON.stringify({...sessionStorage}).includes('mine')");
@@ -248,39 +248,39 @@ class PortalInBrowserIT {
     assertThat(token().getDomProperty("value")).startsWith("RScctEHS");
   }
 
-  @ParameterizedTest(name = "on {0}")
+  @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"/docs", "/docs#tag/rooms/GET/api/v1/voip/rooms", "/swagger-ui"})
-  void commandsAndProgramsAskTheServerThatShowsThem(String path) {
+  void showsAddressOfServerInCode(String path) {
     browser.open(path);
     browser.find("code", "http://localhost:" + port + "/api/v1/voip/rooms");
     browser.await("return !document.body.textContent.includes('localhost:8080')");
   }
 
-  /** The field for the token beside the guides. */
+  /** Returns the field for the token beside the guides. */
   private WebElement token() {
     return browser.find(By.xpath("(//input[contains(@class, 'scalar-password-input')])[2]"));
   }
 
-  /** Opens the window in which Scalar sends requests. */
-  private void openTrial() {
+  /** Opens the dialog in which Scalar sends requests. */
+  private void openTrialDialog() {
     browser.open(OPERATION);
     browser.click(browser.find("button", "Test Request"));
     browser.find("button", "Send");
   }
 
-  private void assertAnswered(String status, String body) {
-    browser.find(answer(status, body));
+  private void assertResponse(String status, String body) {
+    browser.find(response(status, body));
   }
 
-  private static By answer(String status, String body) {
+  private static By response(String status, String body) {
     return By.xpath(
         "//section[@aria-label='Response'][contains(., '%s')][contains(., '%s')]"
             .formatted(status, body));
   }
 
-  /** An answer that says no is news to the console, and in this test it is meant to come. */
-  private void assertConsoleTellsOf(int status) {
-    assertThat(browser.complaints())
+  /** Asserts the console error that Chromium writes for an expected error response. */
+  private void assertConsoleReports(int status) {
+    assertThat(browser.consoleErrors())
         .singleElement()
         .asString()
         .startsWith(server + "/api/v1/voip/rooms")
@@ -290,7 +290,7 @@ class PortalInBrowserIT {
   }
 
   @Test
-  void theKeyboardAloneLeadsFromTheFirstPageToAnAnswer() {
+  void sendsRequestWithKeyboardOnly() {
     browser.open("/");
     browser.find("h1", "voip-rooms");
     browser.tabTo("Search");
@@ -305,20 +305,20 @@ class PortalInBrowserIT {
     browser.find("button", "Send");
     browser.tabTo("Send");
     browser.press(Keys.ENTER);
-    assertAnswered("200 OK", "rooms");
+    assertResponse("200 OK", "rooms");
   }
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"/consumers.html", "/changes.html"})
-  void tabLeadsToEveryLinkAndShowsWhereItIs(String path) {
+  void showsFocusOnEveryLinkReachedByTab(String path) {
     browser.open();
-    browser.appear(390, 900, false);
+    browser.setViewport(390, 900, false);
     browser.go(path);
     browser.find("a", "Swagger UI");
     for (WebElement link : browser.findAll(By.cssSelector("a, button, input, select"))) {
       assertThat(browser.tab()).isEqualTo(link);
       assertThat(
-              browser.ask(
+              browser.execute(
                   """
                   const [{ left, top, height }] = arguments[0].getClientRects();
                   const seen = document.elementFromPoint(left + 5, top + height / 2);
@@ -336,7 +336,7 @@ class PortalInBrowserIT {
   class SwaggerUi {
 
     @Test
-    void showsTheRoomOfThePublishedPage() {
+    void showsPublishedRoom() {
       openOperation();
       browser.fill(
           browser.find(By.cssSelector("input[placeholder=visitorId]")), "47Dajwh9DjpnTAugW");
@@ -344,7 +344,7 @@ class PortalInBrowserIT {
     }
 
     @Test
-    void showsThe401OfAWrongTokenAndRemembersItForTheTabAlone() {
+    void keepsWrongTokenInTabOnly() {
       openOperation();
       execute("200", "rooms");
       browser.click(browser.find(By.cssSelector(".auth-wrapper .authorize")));
@@ -356,16 +356,16 @@ class PortalInBrowserIT {
       browser.reload();
       awaitOperation();
       execute("401", "You must be logged in to do this.");
-      assertConsoleTellsOf(401);
+      assertConsoleReports(401);
       openOperation();
       execute("200", "rooms");
     }
 
     @Test
-    void everybodyCanRead() throws IOException {
+    void showsReadablePage() throws IOException {
       openOperation();
-      assertReadable("swagger", SWAGGERS);
-      assertFits();
+      assertReadable("swagger", KNOWN_SWAGGER_VIOLATIONS);
+      assertFitsWidth();
     }
 
     private void openOperation() {
@@ -373,7 +373,7 @@ class PortalInBrowserIT {
       awaitOperation();
     }
 
-    /** Swagger UI fills in credentials and scrolls there a moment after it has drawn the page. */
+    /** Waits until Swagger UI has entered the credentials and scrolled to the operation. */
     private void awaitOperation() {
       browser.find(By.cssSelector(".auth-wrapper .authorize.locked"));
       browser.await(
@@ -392,60 +392,60 @@ class PortalInBrowserIT {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({"guides, /docs", "operation, " + OPERATION, "model, /docs#models/VoipRoomsPage"})
-  void everybodyCanReadTheContract(String name, String path) throws IOException {
+  void showsReadableContract(String name, String path) throws IOException {
     browser.open(path);
     browser.find(By.tagName("h2"));
-    assertReadable(name, SCALARS);
-    assertFits();
+    assertReadable(name, KNOWN_SCALAR_VIOLATIONS);
+    assertFitsWidth();
   }
 
   @Test
-  void everybodyCanReadTheWindowToTryItIn() throws IOException {
-    openTrial();
-    assertReadable("trial", SCALARS);
-    assertFits();
+  void showsReadableTrialDialog() throws IOException {
+    openTrialDialog();
+    assertReadable("trial", KNOWN_SCALAR_VIOLATIONS);
+    assertFitsWidth();
   }
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"consumers", "changes"})
-  void everybodyCanReadTheOtherPages(String name) throws IOException {
+  void showsReadableOtherPages(String name) throws IOException {
     browser.open("/" + name + ".html");
     browser.find(By.tagName("h2"));
     assertReadable(name, Map.of());
-    assertFits();
+    assertFitsWidth();
   }
 
   /**
-   * Looks at the page that is open as readers with other windows and other tastes do.
+   * Asserts that the open page is accessible in each width and colour scheme.
    *
-   * @param known what is wrong by rule of axe-core, and is to stay so
+   * @param known the violations to ignore: for a rule of axe-core, a CSS selector of elements
    */
   private void assertReadable(String picture, Map<String, String> known) throws IOException {
-    Object place = browser.ask("return 'api-1/' + location.hash.slice(1)");
+    Object place = browser.execute("return 'api-1/' + location.hash.slice(1)");
     for (Look look : Look.values()) {
-      browser.appear(look.width, 900, look.dark);
-      // Scalar follows a moment later.
+      browser.setViewport(look.width, 900, look.dark);
+      // Scalar changes the colours a moment later.
       browser.await(
           """
           return !document.body.matches(arguments[0])
               && !document.getAnimations().some(change => change instanceof CSSTransition);
           """,
           look.dark ? ".light-mode" : ".dark-mode");
-      // A page of another width is elsewhere at the same height.
-      browser.ask("document.getElementById(arguments[0])?.scrollIntoView()", place);
-      browser.photograph(picture + "-" + look.name().toLowerCase(Locale.ROOT));
-      // It takes seconds each time, and the other two have both schemes and both widths. But what
-      // is most read is not all on a phone.
+      // The change of the width moves the place on the page.
+      browser.execute("document.getElementById(arguments[0])?.scrollIntoView()", place);
+      browser.takeScreenshot(picture + "-" + look.name().toLowerCase(Locale.ROOT));
+      // Each analysis takes seconds. LIGHT and PHONE cover both colour schemes and both widths, so
+      // only the most important pages are also analysed with DARK.
       if (look != Look.DARK || List.of("guides", "operation").contains(picture)) {
-        assertThat(browser.obstacles(known)).as("%s, %s", picture, look).isEmpty();
+        assertThat(browser.accessibilityViolations(known)).as("%s, %s", picture, look).isEmpty();
       }
     }
   }
 
-  /** Nothing of the page that is open is cut off, nor has to be scrolled to from side to side. */
-  private void assertFits() {
+  /** Asserts that the open page needs no horizontal scrolling in any of four widths. */
+  private void assertFitsWidth() {
     for (int width : List.of(390, 500, 768, 1440)) {
-      browser.appear(width, 900, false);
+      browser.setViewport(width, 900, false);
       browser.await("return document.documentElement.scrollWidth <= arguments[0]", width);
     }
   }

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
-/** Two requests of a user at a time, two expensive searches in all; a lock makes searches wait. */
+/**
+ * Tests the limits of two concurrent requests for each user, and two expensive searches in total. A
+ * lock in the database makes searches wait.
+ */
 @TestPropertySource(properties = "voip-rooms.concurrency.requests-per-user=2")
 class ConcurrencyLimitIT extends ServerTest {
 
@@ -50,19 +53,19 @@ class ConcurrencyLimitIT extends ServerTest {
     return user;
   }
 
-  private CompletableFuture<Answer> begin(User user, String... parameters) throws Exception {
-    int before = waiting();
-    CompletableFuture<Answer> answer =
+  private CompletableFuture<Answer> start(User user, String... parameters) throws Exception {
+    int before = waitingSearches();
+    CompletableFuture<Answer> response =
         CompletableFuture.supplyAsync(() -> list(user, parameters), THREADS);
     long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-    while (waiting() == before) {
-      assertThat(System.nanoTime()).as("no search began").isLessThan(deadline);
+    while (waitingSearches() == before) {
+      assertThat(System.nanoTime()).as("the time until the search starts").isLessThan(deadline);
       Thread.sleep(10);
     }
-    return answer;
+    return response;
   }
 
-  private int waiting() throws SQLException {
+  private int waitingSearches() throws SQLException {
     try (Statement statement = locking.createStatement();
         ResultSet result =
             statement.executeQuery(
@@ -72,73 +75,73 @@ class ConcurrencyLimitIT extends ServerTest {
     }
   }
 
-  private static void assertTooMany(Answer answer) {
+  private static void assertTooMany(Answer response) {
     assertJson(
-        answer,
+        response,
         429,
         "{\"success\":false,\"error\":\"Error, too many requests. Please slow down. You must wait 1"
             + " seconds before trying this endpoint again. [error-too-many-requests]\"}");
-    assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+    assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
   }
 
-  private static long remaining(Answer answer) {
-    return answer.headers().firstValueAsLong("X-RateLimit-Remaining").orElse(-1);
+  private static long remaining(Answer response) {
+    return response.headers().firstValueAsLong("X-RateLimit-Remaining").orElse(-1);
   }
 
-  private void assertServedAfterwards(CompletableFuture<Answer> answer) throws Exception {
+  private void assertServedAfterUnlock(CompletableFuture<Answer> response) throws Exception {
     locking.rollback();
-    assertThat(answer.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
+    assertThat(response.get(5, TimeUnit.SECONDS).status()).isEqualTo(200);
   }
 
   @Test
-  void refusesAndCountsRequestsBeyondTheLimitOfTheirUserAlone() throws Exception {
+  void rejectsAndCountsThirdConcurrentRequestOfUser() throws Exception {
     User busy = newUser();
     User other = newUser();
-    var first = begin(busy);
-    var second = begin(busy);
+    var first = start(busy);
+    var second = start(busy);
     Answer refused = get(busy, "/api/nothing");
     assertTooMany(refused);
     assertThat(remaining(refused)).isEqualTo(999_997);
     assertThat(get(other, "/api/nothing").status()).isEqualTo(404);
-    assertServedAfterwards(first);
-    assertServedAfterwards(second);
+    assertServedAfterUnlock(first);
+    assertServedAfterUnlock(second);
     assertThat(remaining(list(busy))).isEqualTo(999_996);
   }
 
   @Test
-  void limitsTheRequestsOfAUserWhateverTokensTheyHave() throws Exception {
+  void limitsRequestsOfUserWithSeveralTokens() throws Exception {
     User busy = newUser();
     User sameUser = new User(busy.id(), busy.username(), "second-" + busy.token());
     tokens.add(Token.hash(sameUser.token()), busy.id(), null, null);
-    var first = begin(busy);
-    var second = begin(busy);
+    var first = start(busy);
+    var second = start(busy);
     assertTooMany(get(sameUser, "/api/nothing"));
-    assertServedAfterwards(first);
-    assertServedAfterwards(second);
+    assertServedAfterUnlock(first);
+    assertServedAfterUnlock(second);
     assertThat(get(sameUser, "/api/nothing").status()).isEqualTo(404);
   }
 
   @Test
-  void letsARequestWaitForAnEarlierOne() throws Exception {
+  void delaysRequestUntilEarlierRequestEnds() throws Exception {
     User busy = newUser();
-    begin(busy);
-    begin(busy);
+    start(busy);
+    start(busy);
     CompletableFuture<Answer> third = CompletableFuture.supplyAsync(() -> list(busy), THREADS);
     Thread.sleep(300);
     assertThat(third).isNotDone();
-    assertServedAfterwards(third);
+    assertServedAfterUnlock(third);
   }
 
   @Test
-  void keepsHalfOfTheExpensiveSearchesForOtherUsers() throws Exception {
+  void reservesHalfOfExpensiveSearchesForOtherUsers() throws Exception {
     User busy = newUser();
-    var first = begin(busy, EXPENSIVE);
+    var first = start(busy, EXPENSIVE);
     assertTooMany(list(busy, EXPENSIVE));
-    var cheap = begin(busy);
-    var second = begin(newUser(), EXPENSIVE);
+    var cheap = start(busy);
+    var second = start(newUser(), EXPENSIVE);
     assertTooMany(list(newUser(), EXPENSIVE));
-    assertServedAfterwards(first);
-    assertServedAfterwards(second);
-    assertServedAfterwards(cheap);
+    assertServedAfterUnlock(first);
+    assertServedAfterUnlock(second);
+    assertServedAfterUnlock(cheap);
   }
 }

@@ -13,13 +13,13 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Five requests a minute for each user, three refusals a minute for each address. */
+/** Tests the limits of five requests a minute for each user and three refusals for each address. */
 @TestPropertySource(
     properties = {
       "voip-rooms.rate-limit.requests-per-minute=5",
       "voip-rooms.rate-limit.refusals-per-minute=3"
     })
-@DirtiesContext // spent allowances go with it, should the class be run again within the minute
+@DirtiesContext // resets the counters for another run of this class
 class RateLimitIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms";
@@ -30,34 +30,35 @@ class RateLimitIT extends ServerTest {
     return user;
   }
 
-  private static long header(Answer answer, String name) {
-    return answer.headers().firstValueAsLong(name).orElse(-1);
+  private static long header(Answer response, String name) {
+    return response.headers().firstValueAsLong(name).orElse(-1);
   }
 
-  private static void assertAllowance(Answer answer, long remaining) {
+  private static void assertAllowance(Answer response, long remaining) {
     long now = System.currentTimeMillis();
-    assertThat(header(answer, "X-RateLimit-Limit")).isEqualTo(5);
-    assertThat(header(answer, "X-RateLimit-Remaining")).isEqualTo(remaining);
-    assertThat(header(answer, "X-RateLimit-Reset")).isBetween(now, now + 60_000);
+    assertThat(header(response, "X-RateLimit-Limit")).isEqualTo(5);
+    assertThat(header(response, "X-RateLimit-Remaining")).isEqualTo(remaining);
+    assertThat(header(response, "X-RateLimit-Reset")).isBetween(now, now + 60_000);
   }
 
-  private static void assertTooMany(Answer answer) {
-    long seconds = header(answer, "Retry-After");
+  private static void assertTooMany(Answer response) {
+    long seconds = header(response, "Retry-After");
     assertThat(seconds).isBetween(1L, 60L);
     assertJson(
-        answer,
+        response,
         429,
         "{\"success\":false,\"error\":\"Error, too many requests. Please slow down. You must wait "
             + seconds
             + " seconds before trying this endpoint again. [error-too-many-requests]\"}");
-    assertThat(answer.headers().firstValue("X-Correlation-Id").orElse("")).matches("[0-9a-f]{16}");
-    assertThat(header(answer, "X-RateLimit-Remaining")).isZero();
-    long reset = header(answer, "X-RateLimit-Reset") - System.currentTimeMillis();
+    assertThat(response.headers().firstValue("X-Correlation-Id").orElse(""))
+        .matches("[0-9a-f]{16}");
+    assertThat(header(response, "X-RateLimit-Remaining")).isZero();
+    long reset = header(response, "X-RateLimit-Reset") - System.currentTimeMillis();
     assertThat(reset).isBetween((seconds - 2) * 1000, seconds * 1000);
   }
 
   @Test
-  void everyAnswerToAUserSaysWhatIsLeftAndTheSixthIsARefusal() {
+  void returnsRemainingRequestsAndRejectsSixthRequest() {
     User user = newUser("six", "admin");
     assertAllowance(list(user), 4);
     assertAllowance(list(user, "open", "x"), 3);
@@ -69,12 +70,12 @@ class RateLimitIT extends ServerTest {
   }
 
   @Test
-  void comesBeforeParametersAndPermission() {
+  void checksLimitBeforeParametersAndPermission() {
     User user = newUser("before");
     for (int i = 0; i < 5; i++) {
-      Answer answer = list(user);
-      assertThat(answer.status()).isEqualTo(403);
-      assertAllowance(answer, 4 - i);
+      Answer response = list(user);
+      assertThat(response.status()).isEqualTo(403);
+      assertAllowance(response, 4 - i);
     }
     assertTooMany(list(user));
     assertTooMany(list(user, "open", "x"));
@@ -93,7 +94,7 @@ class RateLimitIT extends ServerTest {
   }
 
   @Test
-  void isEachUsersOwnWhateverTheTokenOrAddress() {
+  void limitsEachUserIndependentlyOfAddress() {
     User spent = newUser("spent", "admin");
     for (int i = 0; i < 5; i++) {
       list(spent);
@@ -114,15 +115,15 @@ class RateLimitIT extends ServerTest {
   }
 
   @Test
-  void ofRefusedCredentialsIsPerAddressAndLeavesKnownOnesAlone() {
+  void limitsWrongCredentialsOfAddressButAcceptsKnownCredentials() {
     User right = newUser("right", "admin");
     User wrong = new User(right.id(), right.username(), "wrong");
     String from = "127.0.0.3";
     assertAllowance(sendAsItStands(from, request(right)), 4);
     for (int i = 0; i < 3; i++) {
-      Answer answer = sendAsItStands(from, request(wrong));
-      assertThat(answer.status()).isEqualTo(401);
-      assertThat(header(answer, "X-RateLimit-Limit")).isEqualTo(-1);
+      Answer response = sendAsItStands(from, request(wrong));
+      assertThat(response.status()).isEqualTo(401);
+      assertThat(header(response, "X-RateLimit-Limit")).isEqualTo(-1);
     }
     Answer refused = sendAsItStands(from, request(wrong));
     assertTooMany(refused);
@@ -133,33 +134,33 @@ class RateLimitIT extends ServerTest {
             from, request(wrong).replace("Host:", "X-Forwarded-For: 10.9.8.7\r\nHost:")));
     assertAllowance(sendAsItStands(from, request(right)), 3);
     assertThat(sendAsItStands("127.0.0.4", request(wrong)).status()).isEqualTo(401);
-    // Refusals at another's expense would lock that one out.
+    // Wrong credentials with the ID of a user do not count against this user.
     assertAllowance(list(right), 2);
   }
 
   @Test
-  void ofRefusedCredentialsIsCheckedBeforeTheDatabaseIsAsked() {
+  void rejectsUnknownCredentialsAboveLimitWithoutDatabaseQuery() {
     User unknown = newUser("unknown", "admin");
     String from = "127.0.0.5";
     for (int i = 0; i < 3; i++) {
       sendAsItStands(from, request(new User("x", "x", "x")));
     }
-    // These would be accepted, if the database were asked.
+    // The credentials are in the database.
     assertTooMany(sendAsItStands(from, request(unknown)));
     assertAllowance(sendAsItStands("127.0.0.6", request(unknown)), 4);
   }
 
   @Test
-  void goesByAClockThatNobodySetsBack() {
+  void usesMonotonicClock() {
     assertThat(RateLimits.CLOCK.isWallClockBased()).isFalse();
   }
 
   @Test
-  void doesNotCountHealth() {
+  void doesNotCountHealthChecks() {
     for (int i = 0; i < 10; i++) {
-      Answer answer = send("GET", "/actuator/health");
-      assertThat(answer.status()).isEqualTo(200);
-      assertThat(header(answer, "X-RateLimit-Limit")).isEqualTo(-1);
+      Answer response = send("GET", "/actuator/health");
+      assertThat(response.status()).isEqualTo(200);
+      assertThat(header(response, "X-RateLimit-Limit")).isEqualTo(-1);
     }
   }
 
@@ -185,7 +186,7 @@ class RateLimitIT extends ServerTest {
   }
 
   @Test
-  void isTwelveHundredRequestsAMinuteUnlessTheOperatorSaysOtherwise() {
+  void readsLimitsFromEnvironmentVariables() {
     withEnvironment(Map.of())
         .run(
             context ->
@@ -204,7 +205,7 @@ class RateLimitIT extends ServerTest {
   }
 
   @Test
-  void isSwitchedOffByAnEnvironmentVariable() {
+  void countsNothingIfDisabledByEnvironmentVariable() {
     withEnvironment(
             Map.of(
                 "VOIP_ROOMS_RATE_LIMIT_ENABLED", "false",

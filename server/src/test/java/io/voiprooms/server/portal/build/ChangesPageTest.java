@@ -35,7 +35,7 @@ class ChangesPageTest {
           {'enum': ['a', 'b']}        | {'enum': ['b']}             | Gone: <code>room › enum › a</code>
           {'p': [{'$ref': '#/x/A'}]}  | {'p': []}                   | Gone: <code>room › p › A</code>
           """)
-  void aChangeIsNamedByItsPlace(String before, String after, String phrase) {
+  void listsChangeWithPath(String before, String after, String phrase) {
     assertThat(ChangesPage.of(List.of(contract("1.0.0", before)), contract("1.0.0", after)).main())
         .contains("<h2>Not released yet</h2>\n<ul>\n<li>" + phrase + "</li>\n</ul>");
   }
@@ -51,13 +51,13 @@ class ChangesPageTest {
           {'A': 1}            | {}                          | Gone: <code>components › examples › A</code>
           {}                  | {'title': 1}                | New: <code>components › examples › title</code>
           """)
-  void anExampleThatSeveralAnswersShareIsNamed(String before, String after, String phrase) {
+  void listsChangeOfSharedExample(String before, String after, String phrase) {
     assertThat(changes("{'components': {'examples': %s}}", before, after))
         .contains("<ul>\n<li>" + phrase + "</li>\n</ul>");
   }
 
   @Test
-  void theNumberOfAVersionIsItsHeadingAndNoChange() {
+  void doesNotListVersionNumberAsChange() {
     assertThat(changes("{'info': {'version': '%s', 'x': 1}}", "1.0.0", "1.0.1"))
         .contains("<p>Nothing that anybody would notice.</p>");
   }
@@ -69,7 +69,7 @@ class ChangesPageTest {
   }
 
   @Test
-  void theOrderOfAListIsNoChange() {
+  void doesNotListOrderAsChange() {
     assertThat(
             ChangesPage.of(
                     List.of(contract("1.0.0", "['a', 'b']")), contract("1.0.0", "['b', 'a']"))
@@ -78,7 +78,7 @@ class ChangesPageTest {
   }
 
   @Test
-  void theNewestVersionComesFirst() {
+  void listsNewestVersionFirst() {
     JsonNode newest = contract("1.1.0", "{'fname': {}}");
     String page = ChangesPage.of(List.of(contract("1.0.0", "{}"), newest), newest).main();
     assertThat(page)
@@ -87,7 +87,7 @@ class ChangesPageTest {
   }
 
   @Test
-  void beforeTheFirstReleaseThereIsNothingToCompareWith() {
+  void describesFirstVersionBeforeFirstRelease() {
     assertThat(ChangesPage.of(List.of(), contract("1.0.0", "{}")).main())
         .contains("<h2>Not released yet</h2>\n<p>The first version:");
   }

@@ -16,7 +16,7 @@ class ConsumersPageTest {
   private static Contract contract;
 
   @BeforeAll
-  static void readTheContract() throws Exception {
+  static void readContract() throws Exception {
     contract =
         new Contract(new YAMLMapper().readTree(Files.readString(Path.of("../api/openapi.yaml"))));
   }
@@ -25,9 +25,9 @@ class ConsumersPageTest {
     return new ConsumersPage(contract, List.of(pacts)).page().main();
   }
 
-  private static Pact pact(String consumer, String parameter, String status, String member) {
+  private static Pact pact(String consumer, String parameter, String status, String field) {
     return new Pact(
-        consumer, List.of(new Interaction("a request", Set.of(parameter), status, Set.of(member))));
+        consumer, List.of(new Interaction("a request", Set.of(parameter), status, Set.of(field))));
   }
 
   private static String row(String link, String name, String consumers) {
@@ -36,7 +36,7 @@ class ConsumersPageTest {
   }
 
   @Test
-  void whatOfTheContractIsReliedOnLeadsToTheContractAndToTheProgram() {
+  void linksPartsOfContractAndTheirConsumers() {
     String page =
         page(
             pact("wallboard", "open", "200", "rooms.v.phone"),
@@ -54,19 +54,19 @@ class ConsumersPageTest {
   }
 
   @Test
-  void aMemberThatTheContractDoesNotListBelongsToWhatItIsIn() {
+  void linksUndeclaredFieldToEnclosingModel() {
     assertThat(page(pact("report", "open", "200", "rooms.customFields.tier.name")))
         .contains("<a href=\"./#models/CustomFields\"><code>rooms.customFields.tier.name</code>");
   }
 
   @Test
-  void whatAProgramIsCalledCannotBecomeMarkup() {
+  void escapesNames() {
     assertThat(page(pact("<b>", "\"><script>", "200", "<i>")))
         .doesNotContain("<b>", "<i>", "<script>");
   }
 
   @Test
-  void aProgramWithSpacesInItsNameCanBeLinkedTo() {
+  void linksConsumerWithSpacesInName() {
     assertThat(page(pact("the wallboard (4th floor)", "open", "200", "total")))
         .contains(
             "<h2 id=\"the-wallboard-4th-floor-\">the wallboard (4th floor)</h2>",
@@ -74,7 +74,7 @@ class ConsumersPageTest {
   }
 
   @Test
-  void withoutPactsThePageSaysSo() {
+  void showsNoTableWithoutPacts() {
     assertThat(page()).contains("Nobody has said so far").doesNotContain("<table>");
   }
 }

@@ -25,7 +25,7 @@ class PactTest {
   }
 
   @Test
-  void aQueryIsTextInOldPactsAndAnObjectInNewOnes() {
+  void readsQueryAsTextAndAsObject() {
     assertThat(interaction("2.0.0", "\"open=true&agents%5B%5D=a\"", "{}").parameters())
         .containsExactly("agents[]", "open");
     assertThat(
@@ -35,7 +35,7 @@ class PactTest {
   }
 
   @Test
-  void aPactOfVersion4WrapsTheBody() {
+  void readsWrappedBodyOfVersion4() {
     String body = "{\"total\": 2, \"rooms\": [{\"_id\": \"a\"}, {\"v\": {\"phone\": \"1\"}}]}";
     assertThat(interaction("3.0.0", "{}", body).fields())
         .isEqualTo(interaction("4.0", "{}", "{\"content\": " + body + "}").fields())
@@ -44,12 +44,12 @@ class PactTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "\"\"", "{}"})
-  void aRequestWithoutParametersHasNone(String query) {
+  void returnsNoParametersForEmptyQuery(String query) {
     assertThat(interaction("3.0.0", query, "{}").parameters()).isEmpty();
   }
 
   @Test
-  void anEmptyListIsReadToo() {
+  void returnsNameOfEmptyList() {
     assertThat(interaction("3.0.0", "{}", "{\"rooms\": []}").fields()).containsExactly("rooms");
   }
 }
