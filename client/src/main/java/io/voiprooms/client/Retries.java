@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules for sending a request again after a temporary failure: a failed or broken connection, a
- * timeout, and the statuses 429, 502, 503 and 504. If a TLS handshake fails because of an
- * untrusted certificate or the like, the request is not repeated.
+ * timeout, and the statuses 429, 502, 503 and 504. If a TLS handshake fails because of an untrusted
+ * certificate or the like, the request is not repeated.
  *
  * <p>The client waits as long as {@code Retry-After} says or, for a 429 without it, until {@code
- * X-RateLimit-Reset}. Otherwise it waits for a random time between half of the first wait and
- * the first wait, and doubles both for each further retry.
+ * X-RateLimit-Reset}. Otherwise it waits for a random time between half of the first wait and the
+ * first wait, and doubles both for each further retry.
  *
  * <p>{@link #standard()} is the default; {@code Retries.standard().withMost(5)} changes one value.
  *
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param firstWait the first wait, from 0 to {@code longestWait}
  * @param longestWait the longest wait, at most a day; if the server asks for more, the request
  *     fails
- * @param budget the maximum number of saved retries, 0 or more. A retry uses one, and a received page
- *     adds one tenth. Without a saved retry, the client does not repeat a request, so that an outage
- *     does not multiply the requests
+ * @param budget the maximum number of saved retries, 0 or more. A retry uses one, and a received
+ *     page adds one tenth. Without a saved retry, the client does not repeat a request, so that an
+ *     outage does not multiply the requests
  */
 public record Retries(int most, Duration firstWait, Duration longestWait, int budget) {
 
@@ -45,7 +45,10 @@ public record Retries(int most, Duration firstWait, Duration longestWait, int bu
     }
   }
 
-  /** Returns 3 retries, a first wait of 0.2 seconds, a longest wait of 90 seconds and a budget of 10. */
+  /**
+   * Returns 3 retries, a first wait of 0.2 seconds, a longest wait of 90 seconds and a budget of
+   * 10.
+   */
   public static Retries standard() {
     return new Retries(3, Duration.ofMillis(200), Duration.ofSeconds(90), 10);
   }

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jetty.JettyWebServer;
@@ -51,9 +50,8 @@ class OperationsIT extends ServerTest {
   private static final String PATH = "/api/v1/voip/rooms";
 
   /** A directory that must stay empty. */
-  @TempDir Path notUsed;
-
   @Autowired private EmbeddedDatabase database;
+
   @Autowired private ServletWebServerApplicationContext server;
 
   @BeforeAll
@@ -129,7 +127,7 @@ class OperationsIT extends ServerTest {
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(response.body()).isEqualTo(list().body());
     }
-    assertThat(notUsed).isEmptyDirectory();
+    assertThat(Path.of("target/never-to-be-made")).doesNotExist();
     // The stop of the second server does not stop the shared database.
     assertThat(list().status()).isEqualTo(200);
   }

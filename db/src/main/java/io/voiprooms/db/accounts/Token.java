@@ -21,9 +21,7 @@ public final class Token {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /**
-   * Returns the token's SHA-256 in base64. Rocket.Chat stores the same hash.
-   */
+  /** Returns the token's SHA-256 in base64. Rocket.Chat stores the same hash. */
   public static String hash(String token) {
     try {
       byte[] digest =

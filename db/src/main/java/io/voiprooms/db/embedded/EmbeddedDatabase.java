@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * <p>Several processes may open a directory at the same time, and one process may open it several
  * times. The first process starts the server, later ones join it, and the last one to close stops
  * it. If the server ends in between, the processes that have it open start it again on the same
- * port. If all these processes were killed, the server continues to run, and the next process joins it.
+ * port. If all these processes were killed, the server continues to run, and the next process joins
+ * it.
  *
  * <p>The directory may be copied or moved while no process has it open. It must be on a local disk.
  */

@@ -117,9 +117,9 @@ public final class RoomImport {
    * @param in the input
    * @param source the name of the input, for messages
    * @param rejects opens the output for documents that are not valid rooms or that the database
-   *     refuses; null to stop at the first of them. The output gets one document per line, unchanged
-   *     except for line breaks, and only the beginning of a document that is too long. It is opened
-   *     for the first rejected document and closed at the end
+   *     refuses; null to stop at the first of them. The output gets one document per line,
+   *     unchanged except for line breaks, and only the beginning of a document that is too long. It
+   *     is opened for the first rejected document and closed at the end
    * @param listener receives the progress
    * @throws RoomImportException at the first invalid document if there are no rejects. With
    *     rejects, at a document whose end cannot be found: in an array that is not JSON, and in

@@ -215,21 +215,6 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void restrictsExistingLockFilesToOwner() throws Exception {
-      assumeTrue(Files.getFileStore(temporary).supportsFileAttributeView("posix"));
-      EmbeddedDatabase.open(directory()).close();
-      List<Path> locks =
-          List.of(directory().resolve("start.lock"), directory().resolve("use.lock"));
-      for (Path lock : locks) {
-        Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-r--r--"));
-      }
-
-      EmbeddedDatabase.open(directory()).close();
-
-      assertThat(locks).allSatisfy(lock -> assertThat(permissions(lock)).isEqualTo("rw-------"));
-    }
-
-    @Test
     void writesNoPasswordToLog() throws Exception {
       try (EmbeddedDatabase database = EmbeddedDatabase.open(directory())) {
         assertThat(directory().resolve("postgres.log"))

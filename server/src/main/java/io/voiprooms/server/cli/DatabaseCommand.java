@@ -41,8 +41,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     try (ConfigurableApplicationContext database =
         SpringStarter.start(
-            new SpringApplicationBuilder(DatabaseConfiguration.class)
-                .web(WebApplicationType.NONE),
+            new SpringApplicationBuilder(DatabaseConfiguration.class).web(WebApplicationType.NONE),
             "--voip-rooms.database.migrate=" + migrates(),
             "--logging.level.io.voiprooms=warn",
             // A command opens connections when it needs them.

@@ -20,7 +20,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class RequestDeadline extends OncePerRequestFilter {
 
   /**
-   * Is enough for 2 s to get a connection, 8 s for a statement, and 3 s of waits for other requests.
+   * Is enough for 2 s to get a connection, 8 s for a statement, and 3 s of waits for other
+   * requests.
    */
   private static final Duration LIMIT = Duration.ofSeconds(13);
 

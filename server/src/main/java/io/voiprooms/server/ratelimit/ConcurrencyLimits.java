@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Limits how many requests run at the same time, so that one user cannot occupy all threads,
- * connections and processors. A request can wait three times before it is refused: for its token and for its user
- * (one to two seconds each), and for an expensive search (one second).
+ * connections and processors. A request can wait three times before it is refused: for its token
+ * and for its user (one to two seconds each), and for an expensive search (one second).
  */
 @Component
 @EnableConfigurationProperties(ConcurrencyProperties.class)
