@@ -1,5 +1,5 @@
 // Takes the place of Swagger UI's own file of this name.
-import { asHere, servers, user } from '../portal.js';
+import { withThisAddress, servers, user } from '../portal.js';
 
 // Swagger UI would fill in the example of every parameter, and no room passes all of these filters.
 const withoutExamples = (parameters) =>
@@ -27,7 +27,7 @@ const ui = SwaggerUIBundle({
       statePlugins: {
         spec: {
           wrapActions: {
-            updateSpec: (update) => (text) => update(asHere(text)),
+            updateSpec: (update) => (text) => update(withThisAddress(text)),
             updateJsonSpec: (update) => (contract) => update(toTryHere(contract)),
           },
         },
