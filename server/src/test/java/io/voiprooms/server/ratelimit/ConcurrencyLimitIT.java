@@ -2,6 +2,8 @@ package io.voiprooms.server.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.voiprooms.db.accounts.Token;
 import io.voiprooms.server.ServerTest;
 import java.sql.Connection;
@@ -27,12 +29,21 @@ class ConcurrencyLimitIT extends ServerTest {
 
   private static final String[] EXPENSIVE = {"sort", "{\"customFields.tier\":1}"};
   private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+
+  /** One for the lock and three for the most searches of a test. */
+  private static final int CONNECTIONS = 4;
+
   private static int users;
 
   private Connection locking;
 
   @BeforeEach
-  void lockRooms() throws SQLException {
+  void lockRooms() throws Exception {
+    // Otherwise a slow machine may refuse a search because it opens the connection for too long.
+    HikariPoolMXBean pool = dataSource.unwrap(HikariDataSource.class).getHikariPoolMXBean();
+    while (pool.getTotalConnections() < CONNECTIONS) {
+      Thread.sleep(20);
+    }
     locking = dataSource.getConnection();
     locking.setAutoCommit(false);
     try (Statement lock = locking.createStatement()) {
