@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
           + " prints curl commands with the credentials of each user.",
       "",
       "It accepts connections from this machine only, because its credentials are public. Its"
-          + " database is in the directory VOIP_ROOMS_DEMO_DIRECTORY (default: .voip-rooms/demo in"
-          + " your home directory)."
+          + " database is in the directory VOIP_ROOMS_DEMO_DIRECTORY. The default is",
+      "~/.voip-rooms/demo."
     })
 final class DemoCommand implements Callable<Integer> {
 

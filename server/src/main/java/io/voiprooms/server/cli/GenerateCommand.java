@@ -47,6 +47,11 @@ final class GenerateCommand implements Callable<Integer> {
     try (OutputStream out =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16)) {
       new RoomGenerator(seed).write(rooms, out);
+    } catch (IOException e) {
+      // A reader such as `head` has read enough.
+      if (!"Broken pipe".equals(e.getMessage())) {
+        throw e;
+      }
     }
     return 0;
   }

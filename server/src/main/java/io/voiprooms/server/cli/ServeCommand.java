@@ -37,8 +37,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void logAddress(Environment environment) {
     LOG.info(
-        "The listing is at http://localhost:{}/api/v1/voip/rooms and the documentation at /docs."
+        "The listing is at http://localhost:{}/api/v1/voip/rooms, and the documentation at http://localhost:{}/docs."
             + " Requests need a user and a token: see `user add --help` and `token issue --help`.",
+        environment.getProperty("local.server.port"),
         environment.getProperty("local.server.port"));
   }
 

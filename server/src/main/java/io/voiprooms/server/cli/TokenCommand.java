@@ -45,7 +45,7 @@ final class TokenCommand {
             + " a hash of it. Requests send the token in the header X-Auth-Token and the user's ID"
             + " in the header X-User-Id.",
         "",
-        "Example: token=$(voip-rooms token issue kim.jane --name wallboard --expires P90D)"
+        "Example: voip-rooms token issue kim.jane --name wallboard --expires P90D"
       })
   static final class Issue extends DatabaseCommand {
 

@@ -50,7 +50,7 @@ final class UserCommand {
         paramLabel = "USERNAME",
         converter = Username.class,
         description =
-            "Up to 200 characters without blanks and commas. A user with the role livechat-agent sees"
+            "Up to 200 characters without spaces or commas. A user with the role livechat-agent sees"
                 + " the rooms whose servedBy has this username or the user's ID.")
     private String username;
 
