@@ -68,7 +68,7 @@ class ConcurrencyLimitIT extends ServerTest {
     int before = waitingSearches();
     CompletableFuture<Answer> response =
         CompletableFuture.supplyAsync(() -> list(user, parameters), THREADS);
-    long deadline = System.nanoTime() + Duration.ofSeconds(7).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
     while (waitingSearches() == before) {
       assertThat(System.nanoTime()).as("the time until the search starts").isLessThan(deadline);
       Thread.sleep(10);
