@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.voiprooms.db.embedded.EmbeddedDatabase;
+import io.voiprooms.server.VoipRooms;
 import io.voiprooms.server.conformance.Conformance;
 import io.voiprooms.server.conformance.Exchange;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,27 @@ class ProgramIT {
       assertThat(demo.awaitErr(text -> text.contains("Client disconnected")))
           .doesNotContain(" ERROR ", " WARN ", "\tat ");
     }
+  }
+
+  @Test
+  void endsQuietlyWhenReaderOfGeneratedRoomsStops() throws Exception {
+    Path err = directory.resolve("err.txt");
+    Process generate =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                VoipRooms.class.getName(),
+                "generate",
+                "--rooms=1000000")
+            .redirectError(err.toFile())
+            .start();
+    assertThat(generate.getInputStream().read()).isEqualTo('{');
+    generate.getInputStream().close();
+
+    assertThat(generate.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(generate.exitValue()).isZero();
+    assertThat(err).isEmptyFile();
   }
 
   @Test
