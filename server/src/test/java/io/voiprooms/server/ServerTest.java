@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -90,6 +91,8 @@ public abstract class ServerTest {
 
   protected static final JsonMapper JSON = JsonMapper.shared();
 
+  private static final AtomicInteger SEARCHES = new AtomicInteger();
+
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -142,6 +145,11 @@ public abstract class ServerTest {
   /** Lists rooms as the admin. Parameters are alternating names and values, and are encoded. */
   protected Answer list(String... parameters) {
     return list(ADMIN, parameters);
+  }
+
+  /** Lists rooms with a query that the server has not seen before, so that it searches. */
+  protected Answer search(User user) {
+    return list(user, "visitorId", "nobody-" + SEARCHES.incrementAndGet());
   }
 
   /** Lists rooms. Parameters are alternating names and values, and are encoded. */

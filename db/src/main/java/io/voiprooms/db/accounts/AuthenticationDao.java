@@ -9,7 +9,8 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 public interface AuthenticationDao {
 
   /**
-   * Returns the active user with this ID, if a valid token of the user has this hash.
+   * Returns the active user with this ID, if a valid token of the user has this hash. The same
+   * statement reads the version of the rooms.
    *
    * @param hash see {@link Token#hash}
    */
@@ -19,7 +20,11 @@ public interface AuthenticationDao {
         SELECT DISTINCT role_permissions.permission
         FROM user_roles JOIN role_permissions USING (role)
         WHERE user_roles.user_id = users.id
-      ) AS permissions
+      ) AS permissions, (
+        SELECT coalesce(sum(changes), 0)::bigint
+        FROM (SELECT * FROM room_counts UNION ALL SELECT * FROM room_count_deltas) AS counts
+        WHERE grain = 'all'
+      ) AS rooms_version
       FROM tokens JOIN users ON users.id = tokens.user_id
       WHERE tokens.hash = :hash
         AND users.id = :userId

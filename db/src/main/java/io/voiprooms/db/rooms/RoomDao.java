@@ -1,57 +1,84 @@
 package io.voiprooms.db.rooms;
 
-import io.voiprooms.db.rooms.RoomAccess.RoomsServedBy;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /** Searches rooms. */
 public final class RoomDao {
 
   /**
-   * Selects the page and the total in one statement, so that both come from one snapshot and each
-   * predicate is written once. Only IDs are sorted and skipped; whole rooms are read for the page.
+   * Selects the page and the total in one statement, so that both come from one snapshot. Only IDs
+   * are sorted and skipped; whole rooms are read for the page.
    */
   private static final String SEARCH =
       """
       SELECT total.rooms AS total, page.*
-      FROM (SELECT count(*) AS rooms FROM rooms <where>) AS total
+      FROM (SELECT <total> AS rooms) AS total
       LEFT JOIN (
         SELECT <columns>, position
-        FROM (
-          SELECT id, row_number() OVER () AS position
-          FROM (SELECT id FROM rooms <where> ORDER BY <order> LIMIT :limit OFFSET :offset) AS ids
-        ) AS positions
+        FROM (SELECT id, row_number() OVER () AS position FROM (<ids>) AS ids) AS positions
         JOIN rooms USING (id)
       ) AS page ON true
       ORDER BY page.position
       """;
 
+  /**
+   * The number of rows to skip. As a subquery, it is unknown to the planner, so that the plan of a
+   * prepared statement does not depend on it.
+   */
+  private static final String OFFSET = " OFFSET (SELECT CAST(:offset AS bigint))";
+
+  /**
+   * Selects the start of a page far behind in the default order: the end of its day, and the rest
+   * of the offset in this day. The numbers of rooms by day tell how many rooms later days have.
+   */
+  private static final String START =
+      """
+      WITH start AS MATERIALIZED (
+        SELECT (created_on + 1)::timestamp AT TIME ZONE 'UTC' AS day_end, :offset - skipped AS rest
+        FROM (
+          SELECT created_on, (sum(rooms) OVER (ORDER BY created_on DESC))::bigint - rooms AS skipped
+          FROM (%s) AS days
+          WHERE created_on IS NOT NULL
+        ) AS running
+        WHERE skipped <= :offset
+        ORDER BY created_on
+        LIMIT 1
+      )
+      """;
+
+  private static final String OFFSET_AFTER_START =
+      " OFFSET coalesce((SELECT rest FROM start), :offset)";
+
+  /** The offset from which on the rooms of whole days are skipped. */
+  private static final int DISTANT_OFFSET = 1_000;
+
   private final Jdbi jdbi;
+  private final int distantOffset;
 
   public RoomDao(Jdbi jdbi) {
+    this(jdbi, DISTANT_OFFSET);
+  }
+
+  RoomDao(Jdbi jdbi, int distantOffset) {
     this.jdbi = jdbi;
+    this.distantOffset = distantOffset;
   }
 
   /** Returns the page of rooms that the query selects. */
   public RoomPage search(RoomQuery query) {
-    Where where = where(query.access(), query.filter());
+    RoomPredicates predicates = new RoomPredicates(query.access(), query.filter());
     RoomRowMapper row = new RoomRowMapper(query.projection());
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(SEARCH)
-                .define("where", where.sql())
+                .define("total", RoomTotal.sql(predicates, query.filter()))
+                .define("ids", ids(query, predicates))
                 .define("columns", row.columns())
-                .define("order", RoomSortKey.sql(query.order()))
-                .bindMap(where.values)
-                .bind("limit", query.limit())
+                .bindMap(predicates.values())
                 .bind("offset", query.offset())
                 .scanResultSet(
                     (resultSet, context) -> {
@@ -68,68 +95,31 @@ public final class RoomDao {
                     }));
   }
 
-  /** Returns the predicates of the access and of all filters. */
-  private static Where where(RoomAccess access, RoomFilter filter) {
-    Where where = new Where();
-    if (access instanceof RoomsServedBy agent) {
-      where.and(
-          "(agent_id = :accessId OR agent_username = :accessUsername)",
-          "accessId",
-          agent.agentId());
-      where.values.put("accessUsername", agent.agentUsername());
+  private String ids(RoomQuery query, RoomPredicates predicates) {
+    // The planner has to know the limit, so it is not a parameter.
+    String end = " ORDER BY " + RoomSortKey.sql(query.order()) + " LIMIT " + query.limit();
+    if (!query.order().equals(RoomSortKey.DEFAULT)) {
+      return select(predicates.sql()) + end + OFFSET;
     }
-    where.and(
-        "(agent_id = ANY(:agents) OR agent_username = ANY(:agents))", "agents", filter.agents());
-    where.and("is_open = :open", "open", filter.open());
-    where.and("created_at >= :createdFrom", "createdFrom", utc(filter.createdFrom()));
-    where.and("created_at <= :createdTo", "createdTo", utc(filter.createdTo()));
-    where.and("closed_at >= :closedFrom", "closedFrom", utc(filter.closedFrom()));
-    where.and("closed_at <= :closedTo", "closedTo", utc(filter.closedTo()));
-    where.and("tags && CAST(:tags AS text[])", "tags", filter.tags());
-    where.and("(queue = :queue OR call_unique_id = :queue)", "queue", filter.queue());
-    where.and("visitor_id = :visitorId", "visitorId", filter.visitorId());
-    where.and("direction = :direction", "direction", filter.direction());
-    where.and(
-        """
-        (casefold(display_name COLLATE "pg_unicode_fast") LIKE casefold(:roomName COLLATE "pg_unicode_fast") \
-        OR casefold(name COLLATE "pg_unicode_fast") LIKE casefold(:roomName COLLATE "pg_unicode_fast"))""",
-        "roomName",
-        substring(filter.roomName()));
-    return where;
+    String days = query.offset() < distantOffset ? null : RoomTotal.byDay(predicates);
+    if (days == null) {
+      return union(predicates.branches()) + end + OFFSET;
+    }
+    String where = predicates.sql();
+    return START.formatted(days)
+        + union(
+            List.of(
+                where + " AND created_at < (SELECT day_end FROM start)",
+                where + " AND created_at IS NULL"))
+        + end
+        + OFFSET_AFTER_START;
   }
 
-  /**
-   * Converts an instant to the type that pgjdbc binds without error. It converts an {@code Instant}
-   * before 1582 with the Julian calendar.
-   */
-  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  private static String union(List<String> branches) {
+    return branches.stream().map(RoomDao::select).collect(Collectors.joining(" UNION ALL "));
   }
 
-  /** Returns a LIKE pattern for texts that contain this text. */
-  private static @Nullable String substring(@Nullable String text) {
-    return text == null || text.isEmpty()
-        ? null
-        : "%" + text.replaceAll("[\\\\%_]", "\\\\$0") + "%";
-  }
-
-  /** Predicates that are joined by AND, and the values of their parameters. */
-  private static final class Where {
-
-    private final List<String> predicates = new ArrayList<>();
-    private final Map<String, Object> values = new HashMap<>();
-
-    /** Adds the predicate, unless its value is null or empty, which means no filter. */
-    void and(String predicate, String name, @Nullable Object value) {
-      if (value == null || value.equals("") || value.equals(List.of())) {
-        return;
-      }
-      predicates.add(predicate);
-      values.put(name, value instanceof List<?> list ? list.toArray(String[]::new) : value);
-    }
-
-    String sql() {
-      return predicates.isEmpty() ? "" : "WHERE " + String.join(" AND ", predicates);
-    }
+  private static String select(String predicate) {
+    return "SELECT id, created_at FROM rooms WHERE " + predicate;
   }
 }

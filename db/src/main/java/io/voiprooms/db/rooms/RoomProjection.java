@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -45,6 +46,9 @@ public final class RoomProjection {
 
   private static final String ID = RoomField.ID.wireName;
 
+  private final boolean including;
+  private final boolean id;
+  private final List<List<String>> paths;
   private final Paths root;
 
   /**
@@ -56,11 +60,32 @@ public final class RoomProjection {
    * @param paths paths to fields; each has the names of a field, the outermost first
    */
   public RoomProjection(boolean including, boolean id, List<List<String>> paths) {
+    this.including = including;
+    this.id = id;
+    this.paths = paths.stream().map(List::copyOf).toList();
     root = new Paths(including);
     paths.forEach(root::add);
     if (id == including) {
       root.add(List.of(ID));
     }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RoomProjection projection
+        && including == projection.including
+        && id == projection.id
+        && paths.equals(projection.paths);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(including, id, paths);
+  }
+
+  @Override
+  public String toString() {
+    return (including ? "only " : "all except ") + paths + (id ? ", with ID" : ", without ID");
   }
 
   /** Returns the fields with a column that the projection may return, in the order of listing. */

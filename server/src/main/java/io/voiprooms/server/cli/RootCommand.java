@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       DemoCommand.class,
       MigrateCommand.class,
+      RecountCommand.class,
       ImportCommand.class,
       GenerateCommand.class,
       UserCommand.class,

@@ -11,7 +11,10 @@ import java.sql.SQLException;
 import org.jdbi.v3.core.JdbiException;
 import org.springframework.stereotype.Component;
 
-/** Searches rooms, and limits how many expensive searches run at the same time. */
+/**
+ * Returns pages of rooms: from the cache if the rooms have not changed since, or from the database.
+ * Limits how many expensive searches run at the same time.
+ */
 @Component
 class RoomSearch {
 
@@ -20,13 +23,22 @@ class RoomSearch {
 
   private final RoomDao rooms;
   private final ConcurrencyLimits limits;
+  private final PageCache cache;
+  private final RoomsPageMapper mapper;
 
-  RoomSearch(RoomDao rooms, ConcurrencyLimits limits) {
+  RoomSearch(RoomDao rooms, ConcurrencyLimits limits, PageCache cache, RoomsPageMapper mapper) {
     this.rooms = rooms;
     this.limits = limits;
+    this.cache = cache;
+    this.mapper = mapper;
   }
 
-  RoomPage run(AuthenticatedUser user, RoomQuery query) {
+  RenderedPage run(AuthenticatedUser user, RoomQuery query) {
+    return cache.get(
+        query, user.roomsVersion(), () -> mapper.page(query, searchLimited(user, query)));
+  }
+
+  private RoomPage searchLimited(AuthenticatedUser user, RoomQuery query) {
     return query.isExpensive()
         ? limits.runExpensive(user.id(), () -> search(query))
         : search(query);

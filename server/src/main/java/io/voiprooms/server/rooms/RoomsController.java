@@ -62,6 +62,6 @@ class RoomsController implements RoomsApi {
         queries.query(
             access, agents, open, createdAt, closedAt, tags, queue, visitorId, direction, roomName,
             offset, count, sort, fields);
-    return ResponseEntity.ok(RoomsPageMapper.page(query, search.run(currentUser.get(), query)));
+    return ResponseEntity.ok(search.run(currentUser.get(), query));
   }
 }

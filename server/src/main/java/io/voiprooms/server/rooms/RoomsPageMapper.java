@@ -5,16 +5,25 @@ import io.voiprooms.api.VoipRoomsPage;
 import io.voiprooms.db.rooms.RoomPage;
 import io.voiprooms.db.rooms.RoomQuery;
 import java.util.List;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Maps a page of rooms to the response of the contract. */
-final class RoomsPageMapper {
+@Component
+class RoomsPageMapper {
 
-  private RoomsPageMapper() {}
+  private final JsonMapper json;
+
+  RoomsPageMapper(JsonMapper json) {
+    this.json = json;
+  }
 
   @SuppressWarnings("deprecation") // old clients read `room`
-  static VoipRoomsPage page(RoomQuery query, RoomPage page) {
+  RenderedPage page(RoomQuery query, RoomPage page) {
     List<RoomJson> rooms = page.rooms().stream().map(RoomJson::new).toList();
-    return new VoipRoomsPage(rooms, rooms.size(), query.offset(), page.total(), true)
-        .room(rooms.isEmpty() ? null : rooms.get(0));
+    return new RenderedPage(
+        json.writeValueAsString(
+            new VoipRoomsPage(rooms, rooms.size(), query.offset(), page.total(), true)
+                .room(rooms.isEmpty() ? null : rooms.get(0))));
   }
 }

@@ -67,7 +67,9 @@ class ConnectionPoolsIT extends ServerTest {
       blocker.setAutoCommit(false);
       statement.execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
       searches =
-          Stream.generate(() -> CompletableFuture.supplyAsync(this::list, ConnectionPoolsIT::start))
+          Stream.generate(
+                  () ->
+                      CompletableFuture.supplyAsync(() -> search(ADMIN), ConnectionPoolsIT::start))
               .limit(2 * ROOM_CONNECTIONS)
               .toList();
       waitUntil(

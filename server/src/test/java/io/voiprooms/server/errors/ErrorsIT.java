@@ -254,7 +254,7 @@ class ErrorsIT extends ServerTest {
     try (Connection blocker = dataSource.getConnection()) {
       blocker.setAutoCommit(false);
       blocker.createStatement().execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
-      assertThat(list().status()).isEqualTo(400);
+      assertThat(search(ADMIN).status()).isEqualTo(400);
       var waiting =
           blocker
               .createStatement()

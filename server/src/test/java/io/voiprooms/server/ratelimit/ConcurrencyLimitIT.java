@@ -67,7 +67,8 @@ class ConcurrencyLimitIT extends ServerTest {
   private CompletableFuture<Answer> start(User user, String... parameters) throws Exception {
     int before = waitingSearches();
     CompletableFuture<Answer> response =
-        CompletableFuture.supplyAsync(() -> list(user, parameters), THREADS);
+        CompletableFuture.supplyAsync(
+            () -> parameters.length == 0 ? search(user) : list(user, parameters), THREADS);
     long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
     while (waitingSearches() == before) {
       assertThat(System.nanoTime()).as("the time until the search starts").isLessThan(deadline);
@@ -137,7 +138,7 @@ class ConcurrencyLimitIT extends ServerTest {
     User busy = newUser();
     start(busy);
     start(busy);
-    CompletableFuture<Answer> third = CompletableFuture.supplyAsync(() -> list(busy), THREADS);
+    CompletableFuture<Answer> third = CompletableFuture.supplyAsync(() -> search(busy), THREADS);
     Thread.sleep(300);
     assertThat(third).isNotDone();
     assertServedAfterUnlock(third);

@@ -1,0 +1,61 @@
+package io.voiprooms.server.benchmark;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * Sends one response body from memory, with Spring MVC on Jetty and nothing else. The arguments are
+ * the port and the URL of the body with the two credentials. The class has no annotation that the
+ * server's component scan finds.
+ */
+@ImportAutoConfiguration({
+  JettyServletWebServerAutoConfiguration.class,
+  DispatcherServletAutoConfiguration.class,
+  WebMvcAutoConfiguration.class,
+  JacksonAutoConfiguration.class,
+  HttpMessageConvertersAutoConfiguration.class
+})
+public class StaticServer {
+
+  private static byte[] body = {};
+
+  @Bean
+  RouterFunction<ServerResponse> page() {
+    return RouterFunctions.route()
+        .GET(
+            "/api/v1/voip/rooms",
+            request -> ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).body(body))
+        .build();
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    body =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(arguments[1]))
+                    .headers("X-User-Id", arguments[2], "X-Auth-Token", arguments[3])
+                    .build(),
+                BodyHandlers.ofByteArray())
+            .body();
+    SpringApplication application = new SpringApplication(StaticServer.class);
+    application.setDefaultProperties(
+        Map.of("spring.threads.virtual.enabled", "true", "spring.main.banner-mode", "off"));
+    application.run(
+        "--server.port=" + arguments[0], "--spring.config.location=optional:classpath:/none/");
+  }
+}

@@ -1,0 +1,75 @@
+package io.voiprooms.server.rooms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.voiprooms.server.ServerTest;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tests that pages from memory are as current as pages from the database. */
+class PageCacheIT extends ServerTest {
+
+  @BeforeEach
+  void storeRooms() {
+    forgetRooms();
+    store(
+        quoted("{'_id':'a','t':'v','topic':'0','servedBy':{'_id':'%s'}}".formatted(KIM.id())),
+        quoted("{'_id':'b','t':'v','topic':'0','servedBy':{'_id':'other'}}"));
+  }
+
+  private String topic() {
+    return list("fields", quoted("{'topic':1}")).json().get("rooms").get(0).get("topic").asString();
+  }
+
+  @Test
+  void returnsEachCommittedChange() {
+    for (int i = 1; i <= 100; i++) {
+      String topic = String.valueOf(i);
+      jdbi.useHandle(handle -> handle.execute("UPDATE rooms SET topic = ?", topic));
+      assertThat(topic()).isEqualTo(topic);
+      assertThat(topic()).isEqualTo(topic);
+    }
+  }
+
+  @Test
+  void returnsNoOlderPageThanCommittedBeforeRequest() throws Exception {
+    AtomicInteger committed = new AtomicInteger();
+    Thread writer =
+        new Thread(
+            () -> {
+              for (int i = 1; i <= 300; i++) {
+                String topic = String.valueOf(i);
+                jdbi.useHandle(handle -> handle.execute("UPDATE rooms SET topic = ?", topic));
+                committed.set(i);
+              }
+            });
+    writer.start();
+    while (writer.isAlive()) {
+      int before = committed.get();
+      assertThat(Integer.parseInt(topic())).isGreaterThanOrEqualTo(before);
+    }
+    assertThat(topic()).isEqualTo("300");
+  }
+
+  @Test
+  void answersUnchangedPageWithoutSearch() throws Exception {
+    String before = list().body();
+    try (var locking = dataSource.getConnection();
+        var lock = locking.createStatement()) {
+      locking.setAutoCommit(false);
+      lock.execute("LOCK TABLE rooms IN ACCESS EXCLUSIVE MODE");
+      assertThat(list().body()).isEqualTo(before);
+      locking.rollback();
+    }
+  }
+
+  @Test
+  void keepsPagesOfUsersApart() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(list(ADMIN).ids()).containsExactlyInAnyOrder("a", "b");
+      assertThat(list(KIM).ids()).containsExactly("a");
+      assertThat(list(NOBODY).status()).isEqualTo(403);
+    }
+  }
+}
