@@ -16,7 +16,7 @@ CREATE TABLE room_counts (
   agent_username text COLLATE "pg_c_utf8",
   tag            text COLLATE "pg_c_utf8",
   rooms          bigint NOT NULL,
-  changes        bigint NOT NULL,
+  version        bigint NOT NULL,
   CONSTRAINT room_counts_cell UNIQUE NULLS NOT DISTINCT
     (grain, created_on, closed_on, agent_id, agent_username, tag, queue, direction, is_open)
 ) WITH (fillfactor = 70);
@@ -34,7 +34,7 @@ COMMENT ON TABLE room_counts IS 'Numbers of rooms by values of filters, without 
 COMMENT ON COLUMN room_counts.grain IS 'The columns that the cell has beside is_open, direction and queue: all (none), created (created_on), closed (closed_on), agent (agent_id and agent_username) or tag (tag; a room is in the cell of each of its tags)';
 COMMENT ON COLUMN room_counts.created_on IS 'The day of created_at in UTC';
 COMMENT ON COLUMN room_counts.closed_on IS 'The day of closed_at in UTC';
-COMMENT ON COLUMN room_counts.changes IS 'The number of rooms that were inserted, updated or deleted in the cell. The sum over the grain all grows with each transaction that changes rooms';
+COMMENT ON COLUMN room_counts.version IS 'Grows by a random number with each statement that changes rooms of the cell. The sum over the grain all is the version of the rooms. It is random so that copies of a database that changed in different ways have different versions';
 COMMENT ON TABLE room_count_deltas IS 'Changes of room_counts that are not folded yet';
 
 -- Creates a trigger function for each kind of statement, because the transition tables differ.
@@ -58,7 +58,7 @@ BEGIN
         cells_of_tags bigint;
       BEGIN
         INSERT INTO room_count_deltas
-          (grain, created_on, closed_on, agent_id, agent_username, is_open, direction, queue, rooms, changes)
+          (grain, created_on, closed_on, agent_id, agent_username, is_open, direction, queue, rooms, version)
         SELECT
           CASE
             WHEN GROUPING(created_on) = 0 THEN 'created'
@@ -67,7 +67,7 @@ BEGIN
             ELSE 'all'
           END,
           created_on, closed_on, agent_id, agent_username, is_open, direction, queue,
-          sum(number), count(*)
+          sum(number), (1 + random() * 1000000)::bigint
         FROM (
           SELECT
             (created_at AT TIME ZONE 'UTC')::date AS created_on,
@@ -81,8 +81,8 @@ BEGIN
           OR GROUPING(created_on) + GROUPING(closed_on) + GROUPING(agent_id) = 3;
         GET DIAGNOSTICS cells = ROW_COUNT;
 
-        INSERT INTO room_count_deltas (grain, tag, is_open, direction, queue, rooms, changes)
-        SELECT 'tag', tag, is_open, direction, queue, sum(number), count(*)
+        INSERT INTO room_count_deltas (grain, tag, is_open, direction, queue, rooms, version)
+        SELECT 'tag', tag, is_open, direction, queue, sum(number), 0
         FROM (%s) AS changed
         CROSS JOIN LATERAL (SELECT DISTINCT unnest(tags) AS tag) AS tags
         GROUP BY tag, is_open, direction, queue
@@ -115,27 +115,27 @@ BEGIN
   WITH deltas AS (DELETE FROM room_count_deltas RETURNING *)
   INSERT INTO room_counts AS stored
   SELECT grain, created_on, closed_on, is_open, direction, queue, agent_id, agent_username, tag,
-    sum(rooms), sum(changes)
+    sum(rooms), sum(version)
   FROM deltas
   GROUP BY grain, created_on, closed_on, is_open, direction, queue, agent_id, agent_username, tag
   ON CONFLICT ON CONSTRAINT room_counts_cell DO UPDATE
-  SET rooms = stored.rooms + excluded.rooms, changes = stored.changes + excluded.changes;
+  SET rooms = stored.rooms + excluded.rooms, version = stored.version + excluded.version;
 END
 $$;
 
 -- Counts all rooms again. Waits for transactions that change rooms, and makes later ones wait.
 CREATE FUNCTION recount_rooms() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-  earlier_changes bigint;
+  earlier_version bigint;
 BEGIN
   LOCK TABLE rooms IN SHARE MODE;
   PERFORM pg_advisory_xact_lock('room_counts'::regclass::bigint);
-  SELECT coalesce(sum(changes), 0) INTO earlier_changes
+  SELECT coalesce(sum(version), 0) INTO earlier_version
   FROM (SELECT * FROM room_counts UNION ALL SELECT * FROM room_count_deltas) AS counts
   WHERE grain = 'all';
   DELETE FROM room_count_deltas;
   DELETE FROM room_counts;
-  INSERT INTO room_count_deltas (grain, rooms, changes) VALUES ('all', 0, earlier_changes + 1);
+  INSERT INTO room_count_deltas (grain, rooms, version) VALUES ('all', 0, earlier_version + 1);
   PERFORM count_all_rooms();
   PERFORM fold_room_counts();
 END

@@ -338,6 +338,10 @@ final class Faults {
     return Stream.of(
         header("200 has no `X-Correlation-Id`", 200, "X-Correlation-Id", null),
         header("200 has an undeclared header", 200, "X-Powered-By", "fault injection"),
+        header("200 has no `ETag`", 200, "ETag", null),
+        header("304 has no `ETag`", 304, "ETag", null),
+        header("all pages have the same `ETag`", 200, "ETag", "W/\"0\""),
+        response("304 is a 200 without a body", 304, response -> response.changeStatus(200)),
         header("200 is `text/html`", 200, "Content-Type", "text/html"),
         header("200 may be stored by caches", 200, "Cache-Control", "public, max-age=3600"),
         header("`X-RateLimit-Reset` is in seconds", 200, "X-RateLimit-Reset", "1625862118"),

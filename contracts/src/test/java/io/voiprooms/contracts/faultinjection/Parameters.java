@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -24,7 +25,9 @@ final class Parameters {
   private static final Set<String> DECLARED =
       Arrays.stream(RoomsApi.class.getMethods())
           .flatMap(operation -> Arrays.stream(operation.getParameters()))
-          .map(parameter -> parameter.getAnnotation(RequestParam.class).value())
+          .map(parameter -> parameter.getAnnotation(RequestParam.class))
+          .filter(Objects::nonNull)
+          .map(RequestParam::value)
           .collect(Collectors.toUnmodifiableSet());
 
   private Parameters() {}

@@ -21,7 +21,7 @@ public interface AuthenticationDao {
         FROM user_roles JOIN role_permissions USING (role)
         WHERE user_roles.user_id = users.id
       ) AS permissions, (
-        SELECT coalesce(sum(changes), 0)::bigint
+        SELECT coalesce(sum(version), 0)::bigint
         FROM (SELECT * FROM room_counts UNION ALL SELECT * FROM room_count_deltas) AS counts
         WHERE grain = 'all'
       ) AS rooms_version

@@ -25,10 +25,12 @@ public final class RoomDao {
       """;
 
   /**
-   * The number of rows to skip. As a subquery, it is unknown to the planner, so that the plan of a
-   * prepared statement does not depend on it.
+   * Selects the IDs of a page. PostgreSQL plans a prepared statement for any offset, and would
+   * guess how many rows it has to read. So it gets a number: the end of the page, rounded up to a
+   * power of two, so that there are few statements.
    */
-  private static final String OFFSET = " OFFSET (SELECT CAST(:offset AS bigint))";
+  private static final String IDS =
+      "SELECT id FROM (%s) AS rooms_to_end LIMIT %d OFFSET (SELECT CAST(:offset AS bigint))";
 
   /**
    * Selects the start of a page far behind in the default order: the end of its day, and the rest
@@ -48,9 +50,6 @@ public final class RoomDao {
         LIMIT 1
       )
       """;
-
-  private static final String OFFSET_AFTER_START =
-      " OFFSET coalesce((SELECT rest FROM start), :offset)";
 
   /** The offset from which on the rooms of whole days are skipped. */
   private static final int DISTANT_OFFSET = 1_000;
@@ -96,30 +95,33 @@ public final class RoomDao {
   }
 
   private String ids(RoomQuery query, RoomPredicates predicates) {
-    // The planner has to know the limit, so it is not a parameter.
-    String end = " ORDER BY " + RoomSortKey.sql(query.order()) + " LIMIT " + query.limit();
-    if (!query.order().equals(RoomSortKey.DEFAULT)) {
-      return select(predicates.sql()) + end + OFFSET;
-    }
-    String days = query.offset() < distantOffset ? null : RoomTotal.byDay(predicates);
-    if (days == null) {
-      return union(predicates.branches()) + end + OFFSET;
+    String order = " ORDER BY " + RoomSortKey.sql(query.order());
+    if (query.offset() < distantOffset || !query.canSkipDays()) {
+      long end = Long.highestOneBit(2 * (query.offset() + query.limit()) - 1);
+      String limitedOrder = order + " LIMIT " + end;
+      boolean isDefault = query.order().equals(RoomSortKey.DEFAULT);
+      String rooms =
+          isDefault
+              ? union(predicates.branches(), limitedOrder)
+              : "SELECT id FROM rooms WHERE " + predicates.sql() + limitedOrder;
+      return IDS.formatted(rooms, query.limit());
     }
     String where = predicates.sql();
-    return START.formatted(days)
-        + union(
-            List.of(
-                where + " AND created_at < (SELECT day_end FROM start)",
-                where + " AND created_at IS NULL"))
-        + end
-        + OFFSET_AFTER_START;
+    List<String> branches =
+        List.of(
+            where + " AND created_at < (SELECT day_end FROM start)",
+            where + " AND created_at IS NULL");
+    return START.formatted(RoomTotal.byDay(predicates))
+        + union(branches, order)
+        + " LIMIT "
+        + query.limit()
+        + " OFFSET coalesce((SELECT rest FROM start), :offset)";
   }
 
-  private static String union(List<String> branches) {
-    return branches.stream().map(RoomDao::select).collect(Collectors.joining(" UNION ALL "));
-  }
-
-  private static String select(String predicate) {
-    return "SELECT id, created_at FROM rooms WHERE " + predicate;
+  /** Each branch is ordered, so that the planner can merge them without sorting all rooms. */
+  private static String union(List<String> branches, String order) {
+    return branches.stream()
+        .map(branch -> "(SELECT id, created_at FROM rooms WHERE " + branch + order + ")")
+        .collect(Collectors.joining(" UNION ALL ", "SELECT id FROM (", ") AS branches" + order));
   }
 }

@@ -59,7 +59,7 @@ final class RoomPredicates {
     and(Subject.CREATED, "created_at >= :createdFrom", "createdFrom", utc(filter.createdFrom()));
     and(Subject.CREATED, "created_at <= :createdTo", "createdTo", utc(filter.createdTo()));
     and(Subject.CLOSED, "closed_at >= :closedFrom", "closedFrom", utc(filter.closedFrom()));
-    and(Subject.CLOSED, "closed_at <= :closedTo", "closedTo", utc(filter.closedTo()));
+    addClosedTo(utc(filter.closedTo()));
     and(Subject.TAGS, "tags && CAST(:tags AS text[])", "tags", filter.tags());
     addQueue(filter.queue());
     and(Subject.OTHER, "visitor_id = :visitorId", "visitorId", filter.visitorId());
@@ -90,6 +90,21 @@ final class RoomPredicates {
             Subject.AGENT,
             "(agent_id = ANY(:agents) OR agent_username = ANY(:agents))",
             alternatives));
+  }
+
+  /** Rooms that were created by {@code closedTo} are found in the default order. */
+  private void addClosedTo(@Nullable OffsetDateTime closedTo) {
+    if (closedTo != null) {
+      values.put("closedTo", closedTo);
+      String predicate = "closed_at <= :closedTo";
+      terms.add(
+          new Term(
+              Subject.CLOSED,
+              predicate,
+              List.of(
+                  predicate + " AND created_at <= closed_at AND created_at <= :closedTo",
+                  predicate + " AND (created_at <= closed_at) IS NOT TRUE")));
+    }
   }
 
   private void addQueue(@Nullable String queue) {

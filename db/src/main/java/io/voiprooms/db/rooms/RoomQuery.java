@@ -1,5 +1,7 @@
 package io.voiprooms.db.rooms;
 
+import io.voiprooms.db.rooms.RoomPredicates.Subject;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -27,7 +29,14 @@ public record RoomQuery(
       Set.of(
           List.of(RoomField.CREATED_AT.wireName),
           List.of(RoomField.CLOSED_AT.wireName),
-          List.of(RoomField.DISPLAY_NAME.wireName));
+          List.of(RoomField.QUEUED_AT.wireName),
+          List.of(RoomField.CALL_STARTED_AT.wireName),
+          List.of(RoomField.UPDATED_AT.wireName),
+          List.of(RoomField.CALL_DURATION.wireName),
+          List.of(RoomField.CALL_WAITING_TIME.wireName),
+          List.of(RoomField.DISPLAY_NAME.wireName),
+          List.of(RoomField.QUEUE.wireName),
+          List.of(RoomField.SERVED_BY.wireName, "username"));
 
   /** The index of names finds groups of three ASCII letters or digits. */
   private static final Pattern INDEXED_TEXT = Pattern.compile("[A-Za-z0-9]{3}");
@@ -39,7 +48,7 @@ public record RoomQuery(
   /**
    * Returns whether the search may sort or scan many rooms. This is the case if it sorts by a field
    * without an index or by many fields, filters by many items or by a text that the index cannot
-   * find, or skips many rooms.
+   * find, or skips many rooms one by one.
    */
   public boolean isExpensive() {
     String roomName = filter.roomName();
@@ -47,6 +56,16 @@ public record RoomQuery(
         || order.size() > MANY_KEYS
         || roomName != null && !roomName.isEmpty() && !INDEXED_TEXT.matcher(roomName).find()
         || filter.agents().size() + filter.tags().size() > MANY_ITEMS
-        || offset > MANY_ROOMS;
+        || offset > MANY_ROOMS && !canSkipDays();
+  }
+
+  /**
+   * Returns whether the numbers of rooms by day tell where a page far behind begins: in the default
+   * order, and without filters that these numbers do not have.
+   */
+  boolean canSkipDays() {
+    return order.equals(RoomSortKey.DEFAULT)
+        && EnumSet.of(Subject.OPEN, Subject.DIRECTION)
+            .containsAll(new RoomPredicates(access, filter).subjects());
   }
 }

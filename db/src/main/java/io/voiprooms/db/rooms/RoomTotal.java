@@ -45,13 +45,16 @@ final class RoomTotal {
 
   /**
    * Returns a query for the number of matching rooms by day of creation ({@code created_on}, {@code
-   * rooms}), or null if no cells have the columns of the filters.
+   * rooms}). The predicates must be about the columns of every cell.
    */
-  static @Nullable String byDay(RoomPredicates predicates) {
-    return EnumSet.of(Subject.OPEN, Subject.DIRECTION).containsAll(predicates.subjects())
-        ? "SELECT created_on, sum(rooms)::bigint AS rooms FROM %s WHERE grain = 'created' AND %s GROUP BY created_on"
-            .formatted(CELLS, predicates.sql())
-        : null;
+  static String byDay(RoomPredicates predicates) {
+    return """
+        SELECT created_on, sum(rooms)::bigint AS rooms
+        FROM %s
+        WHERE grain = 'created' AND %s
+        GROUP BY created_on
+        """
+        .formatted(CELLS, predicates.sql());
   }
 
   private void add(RoomFilter filter) {

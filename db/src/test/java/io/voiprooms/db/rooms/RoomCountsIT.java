@@ -30,7 +30,7 @@ class RoomCountsIT {
 
   private static final String VERSION =
       """
-      SELECT sum(changes)
+      SELECT sum(version)
       FROM (SELECT * FROM room_counts UNION ALL SELECT * FROM room_count_deltas) AS cells
       WHERE grain = 'all'
       """;

@@ -45,8 +45,9 @@ class ListParameterFilter extends OncePerRequestFilter {
   private static final Set<String> LISTS =
       Arrays.stream(RoomsApi.class.getMethods())
           .flatMap(operation -> Arrays.stream(operation.getParameters()))
-          .map(parameter -> parameter.getAnnotation(RequestParam.class).value())
-          .filter(name -> name.endsWith(BRACKETS))
+          .map(parameter -> parameter.getAnnotation(RequestParam.class))
+          .filter(parameter -> parameter != null && parameter.value().endsWith(BRACKETS))
+          .map(RequestParam::value)
           .map(ListParameterFilter::withoutBrackets)
           .collect(Collectors.toUnmodifiableSet());
 

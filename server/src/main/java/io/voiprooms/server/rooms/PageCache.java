@@ -26,7 +26,7 @@ class PageCache {
           .maximumWeight(MAX_BYTES)
           .weigher(
               (RoomQuery query, Entry entry) ->
-                  2 * (entry.page.text().length() + query.toString().length()) + BYTES_OF_ENTRY)
+                  entry.page.json.length + 2 * query.toString().length() + BYTES_OF_ENTRY)
           .build();
 
   /**

@@ -1,31 +1,40 @@
 package io.voiprooms.server.rooms;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
-import com.fasterxml.jackson.annotation.JsonValue;
 import io.voiprooms.api.VoipRoomsPage;
+import io.voiprooms.db.rooms.RoomQuery;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.springframework.util.DigestUtils;
 
-/** A page of rooms as JSON text, which Jackson copies to the response. */
+/** A page of rooms as the bytes of its JSON, which {@link RenderedPageConverter} sends. */
 final class RenderedPage extends VoipRoomsPage {
 
-  private final String text;
+  private static final String PROGRAM_VERSION =
+      String.valueOf(RenderedPage.class.getPackage().getImplementationVersion());
 
-  RenderedPage(String text) {
-    this.text = text;
+  final byte[] json;
+
+  RenderedPage(byte[] json) {
+    this.json = json;
   }
 
-  @JsonValue
-  @JsonRawValue
-  String text() {
-    return text;
+  /**
+   * Returns the ETag of a page. It depends on everything that decides the content of the page: the
+   * program, the rooms and the query, which contains the access of the user.
+   */
+  static String etag(RoomQuery query, long roomsVersion) {
+    String state = PROGRAM_VERSION + " " + roomsVersion + " " + query;
+    // The ETag is weak, because the bytes of a response depend on its compression.
+    return "W/\"" + DigestUtils.md5DigestAsHex(state.getBytes(StandardCharsets.UTF_8)) + "\"";
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof RenderedPage page && text.equals(page.text);
+    return other instanceof RenderedPage page && Arrays.equals(json, page.json);
   }
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return Arrays.hashCode(json);
   }
 }

@@ -7,6 +7,7 @@ import io.voiprooms.api.RoomsApi;
 import io.voiprooms.api.SortOrder;
 import io.voiprooms.api.StringList;
 import io.voiprooms.api.VoipRoomsPage;
+import io.voiprooms.db.accounts.AuthenticatedUser;
 import io.voiprooms.db.rooms.RoomAccess;
 import io.voiprooms.db.rooms.RoomQuery;
 import io.voiprooms.server.security.CurrentUser;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.WebRequest;
 
 /** Implements the operations of the contract. */
 @RestController
@@ -24,24 +26,35 @@ class RoomsController implements RoomsApi {
   private final RoomAccessPolicy accessPolicy;
   private final RoomQueryMapper queries;
   private final RoomSearch search;
+  private final WebRequest request;
 
+  /**
+   * Creates the controller.
+   *
+   * @param request the current request of the thread
+   */
   RoomsController(
       CurrentUser currentUser,
       RoomAccessPolicy accessPolicy,
       RoomQueryMapper queries,
-      RoomSearch search) {
+      RoomSearch search,
+      WebRequest request) {
     this.currentUser = currentUser;
     this.accessPolicy = accessPolicy;
     this.queries = queries;
     this.search = search;
+    this.request = request;
   }
 
   /**
    * Lists one page of rooms. {@code agentItems} and {@code tagItems} are always null, because
-   * {@link ListParameterFilter} merges them into {@code agents} and {@code tags}.
+   * {@link ListParameterFilter} merges them into {@code agents} and {@code tags}. Spring compares
+   * {@code ifNoneMatch}.
+   *
+   * @return null if {@link WebRequest#checkNotModified(String)} has set the status 304
    */
   @Override
-  public ResponseEntity<VoipRoomsPage> listVoipRooms(
+  public @Nullable ResponseEntity<VoipRoomsPage> listVoipRooms(
       @Nullable StringList agents,
       @Nullable List<String> agentItems,
       @Nullable Boolean open,
@@ -56,12 +69,18 @@ class RoomsController implements RoomsApi {
       @Nullable Long offset,
       @Nullable Long count,
       @Nullable SortOrder sort,
-      @Nullable Projection fields) {
-    RoomAccess access = accessPolicy.accessOf(currentUser.get(), StringList.itemsOf(agents));
+      @Nullable Projection fields,
+      @Nullable String ifNoneMatch) {
+    AuthenticatedUser user = currentUser.get();
+    RoomAccess access = accessPolicy.accessOf(user, StringList.itemsOf(agents));
     RoomQuery query =
         queries.query(
             access, agents, open, createdAt, closedAt, tags, queue, visitorId, direction, roomName,
             offset, count, sort, fields);
-    return ResponseEntity.ok(search.run(currentUser.get(), query));
+    String etag = RenderedPage.etag(query, user.roomsVersion());
+    if (request.checkNotModified(etag)) {
+      return null;
+    }
+    return ResponseEntity.ok().eTag(etag).body(search.run(user, query));
   }
 }

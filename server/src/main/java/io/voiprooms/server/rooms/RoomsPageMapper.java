@@ -22,7 +22,7 @@ class RoomsPageMapper {
   RenderedPage page(RoomQuery query, RoomPage page) {
     List<RoomJson> rooms = page.rooms().stream().map(RoomJson::new).toList();
     return new RenderedPage(
-        json.writeValueAsString(
+        json.writeValueAsBytes(
             new VoipRoomsPage(rooms, rooms.size(), query.offset(), page.total(), true)
                 .room(rooms.isEmpty() ? null : rooms.get(0))));
   }

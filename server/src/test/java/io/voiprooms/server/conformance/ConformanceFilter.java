@@ -7,9 +7,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -39,18 +43,22 @@ public final class ConformanceFilter extends OncePerRequestFilter {
   }
 
   private static Exchange exchange(HttpServletRequest request, BufferedResponse buffered) {
-    Map<String, List<String>> headers =
-        buffered.getHeaderNames().stream()
-            .distinct()
-            .collect(
-                Collectors.toMap(name -> name, name -> List.copyOf(buffered.getHeaders(name))));
     return new Exchange(
         original(request, RequestDispatcher.ERROR_METHOD, request.getMethod()),
         original(request, RequestDispatcher.ERROR_REQUEST_URI, request.getRequestURI()),
         request.getQueryString(),
         buffered.getStatus(),
-        headers,
-        new String(buffered.getContentAsByteArray(), StandardCharsets.UTF_8));
+        headers(
+            buffered.getHeaderNames(), name -> Collections.enumeration(buffered.getHeaders(name))),
+        new String(buffered.getContentAsByteArray(), StandardCharsets.UTF_8),
+        headers(Collections.list(request.getHeaderNames()), request::getHeaders));
+  }
+
+  private static Map<String, List<String>> headers(
+      Collection<String> names, Function<String, Enumeration<String>> values) {
+    return names.stream()
+        .distinct()
+        .collect(Collectors.toMap(name -> name, name -> Collections.list(values.apply(name))));
   }
 
   /** Returns the value from before the error dispatch. */

@@ -79,7 +79,11 @@ final class ContractCheck {
       return Stream.empty();
     }
     Set<String> names =
-        declared.elements().map(parameter -> parameter.text("name")).collect(Collectors.toSet());
+        declared
+            .elements()
+            .filter(parameter -> parameter.text("in").equals("query"))
+            .map(parameter -> parameter.text("name"))
+            .collect(Collectors.toSet());
     return exchange.parameters().keySet().stream()
         .filter(name -> !names.contains(StringList.declaredName(name)))
         .map(name -> "the query parameter " + name + " is not declared");
@@ -115,6 +119,9 @@ final class ContractCheck {
   }
 
   private static Stream<String> body(Place declared, Exchange exchange) {
+    if (!declared.exists()) {
+      return exchange.body().isEmpty() ? Stream.empty() : Stream.of("no body is declared");
+    }
     String type = String.join(", ", exchange.headers().getOrDefault("Content-Type", List.of()));
     if (!declared.at(type).exists()) {
       return Stream.of("the content type \"" + type + "\" is not declared");

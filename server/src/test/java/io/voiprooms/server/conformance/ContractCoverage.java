@@ -1,6 +1,7 @@
 package io.voiprooms.server.conformance;
 
 import io.voiprooms.server.conformance.Contract.Place;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,7 +61,10 @@ final class ContractCoverage {
         .forEach(
             parameter -> {
               String name = parameter.text("name");
-              add(operation, "takes " + name, exchange -> !acceptedValue(name, exchange).isEmpty());
+              add(
+                  operation,
+                  "takes " + name,
+                  exchange -> !acceptedValue(parameter, exchange).isEmpty());
               parameter
                   .examples()
                   .forEach(
@@ -70,7 +74,7 @@ final class ContractCoverage {
                               "takes " + name + " as in " + example.getKey(),
                               exchange ->
                                   Exchange.valueOf(example.getValue())
-                                      .equals(acceptedValue(name, exchange))));
+                                      .equals(acceptedValue(parameter, exchange))));
             });
   }
 
@@ -86,8 +90,14 @@ final class ContractCoverage {
   }
 
   /** Returns the value of a parameter, or an empty text if the status is not 200. */
-  private static String acceptedValue(String parameter, Exchange exchange) {
-    return exchange.status() == 200 ? exchange.parameters().getOrDefault(parameter, "") : "";
+  private static String acceptedValue(Place parameter, Exchange exchange) {
+    String name = parameter.text("name");
+    if (exchange.status() != 200) {
+      return "";
+    }
+    return parameter.text("in").equals("header")
+        ? String.join(", ", exchange.requestHeaders().getOrDefault(name, List.of()))
+        : exchange.parameters().getOrDefault(name, "");
   }
 
   /** Returns whether a body equals an example, except for the varying parts. */

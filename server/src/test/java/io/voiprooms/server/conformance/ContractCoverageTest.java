@@ -2,6 +2,7 @@ package io.voiprooms.server.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ class ContractCoverageTest {
                       - name: open
                         example: true
                       - $ref: '#/components/parameters/Sort'
+                      - name: If-None-Match
+                        in: header
                     responses:
                       '200': {}
                       '429':
@@ -54,6 +57,7 @@ class ContractCoverageTest {
                 "list returns 200",
                 "list returns 429",
                 "list returns 429 as in wait",
+                "list takes If-None-Match",
                 "list takes open",
                 "list takes open as in example",
                 "list takes sort",
@@ -63,14 +67,14 @@ class ContractCoverageTest {
   @Test
   void ignoresOtherPath() {
     observe("/error", "open=true", 200, "{}");
-    assertThat(coverage.uncovered()).hasSize(7);
+    assertThat(coverage.uncovered()).hasSize(8);
   }
 
   @Test
   void coversStatusWithoutExample() {
     observe(PATH, null, 429, "{\"error\":\"Wait\",\"code\":1.5}");
     assertThat(coverage.uncovered())
-        .hasSize(6)
+        .hasSize(7)
         .contains("list returns 429 as in wait")
         .doesNotContain("list returns 429");
   }
@@ -78,7 +82,7 @@ class ContractCoverageTest {
   @Test
   void coversExampleWithOtherIdAndSeconds() {
     observe(PATH, null, 429, "{\"code\":1.5,\"error\":\"Wait 3 seconds, about 00000000000000ff\"}");
-    assertThat(coverage.uncovered()).hasSize(5).doesNotContain("list returns 429 as in wait");
+    assertThat(coverage.uncovered()).hasSize(6).doesNotContain("list returns 429 as in wait");
   }
 
   @Test
@@ -109,6 +113,15 @@ class ContractCoverageTest {
   void coversExampleOfParameter() {
     observe(PATH, "open=true&sort=%7B%22ts%22%3A-1%7D", 200, "{}");
     assertThat(coverage.uncovered())
-        .containsExactly("list returns 429", "list returns 429 as in wait");
+        .containsExactly(
+            "list returns 429", "list returns 429 as in wait", "list takes If-None-Match");
+  }
+
+  @Test
+  void coversHeader() {
+    coverage.observe(
+        new Exchange(
+            "GET", PATH, null, 200, Map.of(), "{}", Map.of("if-none-match", List.of("W/\"0\""))));
+    assertThat(coverage.uncovered()).doesNotContain("list takes If-None-Match");
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -85,6 +86,7 @@ class ContractExamplesIT extends ServerTest {
     return CONTRACT
         .operations()
         .flatMap(operation -> operation.at("parameters").elements())
+        .filter(parameter -> parameter.text("in").equals("query"))
         .flatMap(
             parameter ->
                 parameter
@@ -93,6 +95,22 @@ class ContractExamplesIT extends ServerTest {
                         example ->
                             arguments(
                                 parameter.text("name"), Exchange.valueOf(example.getValue()))));
+  }
+
+  @Test
+  void acceptsExampleOfHeader() {
+    Place header = CONTRACT.root().at("components").at("parameters").at("IfNoneMatch");
+    Answer page =
+        send(
+            "GET",
+            "/api/v1/voip/rooms",
+            "X-User-Id",
+            ADMIN.id(),
+            "X-Auth-Token",
+            ADMIN.token(),
+            header.text("name"),
+            header.text("example"));
+    assertThat(page.status()).isEqualTo(200);
   }
 
   @ParameterizedTest(name = "{0}")

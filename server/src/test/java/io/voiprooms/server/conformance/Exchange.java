@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param query the encoded query string, or null
  * @param headers the headers of the response, with names in any case
+ * @param requestHeaders the headers of the request, with names in any case
  */
 public record Exchange(
     String method,
@@ -25,12 +26,29 @@ public record Exchange(
     @Nullable String query,
     int status,
     Map<String, List<String>> headers,
-    String body) {
+    String body,
+    Map<String, List<String>> requestHeaders) {
 
   public Exchange {
+    headers = inAnyCase(headers);
+    requestHeaders = inAnyCase(requestHeaders);
+  }
+
+  private static Map<String, List<String>> inAnyCase(Map<String, List<String>> headers) {
     Map<String, List<String>> inAnyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     inAnyCase.putAll(headers);
-    headers = inAnyCase;
+    return inAnyCase;
+  }
+
+  /** Creates an exchange whose request has no headers. */
+  Exchange(
+      String method,
+      String path,
+      @Nullable String query,
+      int status,
+      Map<String, List<String>> headers,
+      String body) {
+    this(method, path, query, status, headers, body, Map.of());
   }
 
   /** Returns the exchange of a response that a client received. */
@@ -42,7 +60,8 @@ public record Exchange(
         uri.getRawQuery(),
         response.statusCode(),
         response.headers().map(),
-        response.body());
+        response.body(),
+        response.request().headers().map());
   }
 
   /**

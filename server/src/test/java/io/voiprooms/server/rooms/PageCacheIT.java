@@ -3,6 +3,7 @@ package io.voiprooms.server.rooms;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.voiprooms.server.ServerTest;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,54 @@ class PageCacheIT extends ServerTest {
       assertThat(list().body()).isEqualTo(before);
       locking.rollback();
     }
+  }
+
+  private Answer listIfChanged(User user, String etag) {
+    return send(
+        "GET",
+        "/api/v1/voip/rooms",
+        "X-User-Id",
+        user.id(),
+        "X-Auth-Token",
+        user.token(),
+        "If-None-Match",
+        etag);
+  }
+
+  private static String etag(Answer answer) {
+    return answer.headers().firstValue("ETag").orElseThrow();
+  }
+
+  @Test
+  void answersKnownPageWithoutBody() {
+    String etag = etag(list());
+    for (String known : List.of(etag, "W/\"x\", " + etag, etag.substring(2))) {
+      Answer unchanged = listIfChanged(ADMIN, known);
+      assertThat(unchanged.status()).isEqualTo(304);
+      assertThat(unchanged.body()).isEmpty();
+      assertThat(etag(unchanged)).isEqualTo(etag);
+    }
+  }
+
+  @Test
+  void answersChangedPageAndUnknownEtagWithPage() {
+    String etag = etag(list());
+    jdbi.useHandle(handle -> handle.execute("UPDATE rooms SET topic = 'new' WHERE id = 'a'"));
+    Answer changed = listIfChanged(ADMIN, etag);
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(changed.body()).contains("\"topic\":\"new\"");
+    assertThat(etag(changed)).isNotEqualTo(etag);
+    for (String unknown : List.of("W/\"9e107d9d372bb6826bd81d3542a419d6\"", "*", "x", "\"")) {
+      assertThat(listIfChanged(ADMIN, unknown).status()).as(unknown).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void distinguishesEtagsOfAccessAndQuery() {
+    assertThat(etag(list(KIM))).isNotEqualTo(etag(list(ADMIN))).isEqualTo(etag(list(KIM)));
+    assertThat(etag(list("count", "1"))).isNotEqualTo(etag(list()));
+    assertThat(listIfChanged(KIM, etag(list(ADMIN))).status()).isEqualTo(200);
+    assertThat(listIfChanged(NOBODY, etag(list(ADMIN))).status()).isEqualTo(403);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.voiprooms.server.benchmark;
+package io.voiprooms.benchmark;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +15,9 @@ final class Load {
   /** The calls of one worker, which uses its own connection. */
   interface Worker extends AutoCloseable {
 
+    /** Prepares the next call. Its time is not measured. */
+    default void prepare() throws Exception {}
+
     /** Makes the call with this number. Numbers begin with 0 for each worker. */
     void call(long number) throws Exception;
 
@@ -28,15 +31,15 @@ final class Load {
   }
 
   /**
-   * What was measured.
+   * The result of a measurement.
    *
    * @param perSecond calls per second of all workers together
    * @param micros the latencies in microseconds
    */
   record Result(double perSecond, Histogram micros) {
 
-    double medianMillis() {
-      return micros.getValueAtPercentile(50) / 1000.0;
+    double millis(double percentile) {
+      return micros.getValueAtPercentile(percentile) / 1000.0;
     }
   }
 
@@ -68,13 +71,11 @@ final class Load {
       ready.countDown();
       ready.await();
       long end = System.nanoTime() + duration.toNanos();
-      long call = 0;
-      long start = System.nanoTime();
-      while (start < end) {
-        worker.call(call++);
-        long stop = System.nanoTime();
-        micros.recordValue((stop - start) / 1000);
-        start = stop;
+      for (long call = 0; System.nanoTime() < end; call++) {
+        worker.prepare();
+        long start = System.nanoTime();
+        worker.call(call);
+        micros.recordValue((System.nanoTime() - start) / 1000);
       }
     }
     return micros;

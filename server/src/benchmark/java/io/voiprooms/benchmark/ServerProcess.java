@@ -1,4 +1,4 @@
-package io.voiprooms.server.benchmark;
+package io.voiprooms.benchmark;
 
 import java.io.File;
 import java.io.IOException;
@@ -33,16 +33,29 @@ final class ServerProcess implements AutoCloseable {
     return start(port, database, settings, command, "/actuator/health");
   }
 
-  /** Starts a main class of the tests. {@code {port}} in an argument is replaced by the port. */
-  static ServerProcess ofTests(Class<?> main, Path directory, String path, String... arguments)
+  /** Starts a main class of the benchmark. {@code {port}} in an argument becomes the port. */
+  static ServerProcess ofTests(Class<?> main, Path directory, String... arguments)
       throws IOException, InterruptedException {
     int port = freePort();
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    List<String> command = ofTests(main);
     for (String argument : arguments) {
       command.add(argument.replace("{port}", String.valueOf(port)));
     }
-    return start(port, directory, Map.of(), command, path);
+    return start(port, directory, Map.of(), command, "/api/v1/voip/rooms");
+  }
+
+  /** Runs a main class of the benchmark to its end. */
+  static void runOfTests(Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = ofTests(main);
+    command.addAll(List.of(arguments));
+    if (builder(Path.of("x"), command).inheritIO().start().waitFor() != 0) {
+      throw new IOException(main + " failed");
+    }
+  }
+
+  private static List<String> ofTests(Class<?> main) {
+    return new ArrayList<>(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
   }
 
   private static ServerProcess start(
@@ -100,6 +113,10 @@ final class ServerProcess implements AutoCloseable {
     return builder;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   String url(String path) {
     return "http://127.0.0.1:" + port + path;
   }
@@ -108,7 +125,8 @@ final class ServerProcess implements AutoCloseable {
     try {
       HttpURLConnection request =
           (HttpURLConnection) URI.create(url(path)).toURL().openConnection();
-      return request.getResponseCode() == 200;
+      int status = request.getResponseCode();
+      return status == 200 || status == 400;
     } catch (IOException e) {
       return false;
     }

@@ -1,10 +1,9 @@
-package io.voiprooms.server.benchmark;
+package io.voiprooms.benchmark;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -90,8 +89,8 @@ final class RecordedStatements {
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    Session(String url, String user, String password) throws SQLException {
-      connection = DriverManager.getConnection(url, user, password);
+    Session(Connection connection) {
+      this.connection = connection;
     }
 
     /** Runs the statements and reads all rows. */

@@ -1,4 +1,4 @@
-package io.voiprooms.server.benchmark;
+package io.voiprooms.benchmark;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,8 +20,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * Sends one response body from memory, with Spring MVC on Jetty and nothing else. The arguments are
- * the port and the URL of the body with the two credentials. The class has no annotation that the
- * server's component scan finds.
+ * the port and, if the body is not empty, the URL of the body with the two credentials.
  */
 @ImportAutoConfiguration({
   JettyServletWebServerAutoConfiguration.class,
@@ -44,18 +43,23 @@ public class StaticServer {
   }
 
   public static void main(String[] arguments) throws Exception {
-    body =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(URI.create(arguments[1]))
-                    .headers("X-User-Id", arguments[2], "X-Auth-Token", arguments[3])
-                    .build(),
-                BodyHandlers.ofByteArray())
-            .body();
+    if (arguments.length > 1) {
+      body = page(arguments[1], arguments[2], arguments[3]);
+    }
     SpringApplication application = new SpringApplication(StaticServer.class);
     application.setDefaultProperties(
         Map.of("spring.threads.virtual.enabled", "true", "spring.main.banner-mode", "off"));
     application.run(
         "--server.port=" + arguments[0], "--spring.config.location=optional:classpath:/none/");
+  }
+
+  private static byte[] page(String url, String userId, String token) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(url))
+                .headers("X-User-Id", userId, "X-Auth-Token", token)
+                .build(),
+            BodyHandlers.ofByteArray())
+        .body();
   }
 }

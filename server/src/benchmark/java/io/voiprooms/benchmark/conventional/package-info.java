@@ -1,0 +1,2 @@
+/** The listing as it is usually written, to compare with. */
+package io.voiprooms.benchmark.conventional;
