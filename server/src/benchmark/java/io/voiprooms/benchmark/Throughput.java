@@ -185,7 +185,7 @@ final class Throughput {
   }
 
   private static void search(Jdbi jdbi, Target target, long offset) {
-    jdbi.onDemand(AuthenticationDao.class)
+    new AuthenticationDao(jdbi)
         .findByCredentials(target.credentials.userId(), Token.hash(target.credentials.token()));
     new RoomDao(jdbi)
         .search(

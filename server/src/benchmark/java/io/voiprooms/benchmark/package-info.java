@@ -1,6 +1,6 @@
 /**
  * Measures the speed of the packaged program, as ratios to bounds that are measured in the same
- * run. {@code mvn package -DskipTests -Pbenchmark} runs {@link io.voiprooms.benchmark.Benchmark}.
+ * run. {@code mvn verify -DskipTests -Pbenchmark} runs {@link io.voiprooms.benchmark.Benchmark}.
  */
 @NullMarked
 package io.voiprooms.benchmark;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Clients that send the same request again and again, each on a connection of its own. */
 final class Load implements AutoCloseable {
@@ -17,11 +18,15 @@ final class Load implements AutoCloseable {
 
   private final List<Thread> clients = new ArrayList<>();
   private final Map<String, Integer> statuses = new TreeMap<>();
+  private final AtomicLong requests = new AtomicLong();
   private volatile boolean stopped;
 
   private Load() {}
 
-  /** Starts the clients. The request must ask the server to close the connection. */
+  /**
+   * Starts the clients. The request must ask the server to close the connection. {@code NUMBER} in
+   * the request becomes another number in each request, so that no response comes from memory.
+   */
   static Load start(int port, int connections, String request) {
     Load load = new Load();
     for (int i = 0; i < connections; i++) {
@@ -36,7 +41,8 @@ final class Load implements AutoCloseable {
 
   private void repeat(String address, int port, String request) {
     while (!stopped) {
-      String status = send(address, port, request);
+      String number = String.valueOf(requests.incrementAndGet());
+      String status = send(address, port, request.replace("NUMBER", number));
       synchronized (statuses) {
         statuses.merge(status, 1, Integer::sum);
       }

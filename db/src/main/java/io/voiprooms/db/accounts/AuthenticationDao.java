@@ -1,20 +1,13 @@
 package io.voiprooms.db.accounts;
 
 import java.util.Optional;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
-import org.jdbi.v3.sqlobject.customizer.Bind;
-import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import java.util.Set;
+import org.jdbi.v3.core.Jdbi;
 
 /** Checks credentials. */
-public interface AuthenticationDao {
+public final class AuthenticationDao {
 
-  /**
-   * Returns the active user with this ID, if a valid token of the user has this hash. The same
-   * statement reads the version of the rooms.
-   *
-   * @param hash see {@link Token#hash}
-   */
-  @SqlQuery(
+  private static final String FIND =
       """
       SELECT users.id, users.username, ARRAY(
         SELECT DISTINCT role_permissions.permission
@@ -31,8 +24,34 @@ public interface AuthenticationDao {
         AND users.is_active
         AND tokens.revoked_at IS NULL
         AND (tokens.expires_at IS NULL OR tokens.expires_at > now())
-      """)
-  @RegisterConstructorMapper(AuthenticatedUser.class)
-  Optional<AuthenticatedUser> findByCredentials(
-      @Bind("userId") String userId, @Bind("hash") String hash);
+      """;
+
+  private final Jdbi jdbi;
+
+  public AuthenticationDao(Jdbi jdbi) {
+    this.jdbi = jdbi;
+  }
+
+  /**
+   * Returns the active user with this ID, if a valid token of the user has this hash. The same
+   * statement reads the version of the rooms.
+   *
+   * @param hash see {@link Token#hash}
+   */
+  public Optional<AuthenticatedUser> findByCredentials(String userId, String hash) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery(FIND)
+                .bind("userId", userId)
+                .bind("hash", hash)
+                .map(
+                    (row, context) ->
+                        new AuthenticatedUser(
+                            row.getString("id"),
+                            row.getString("username"),
+                            Set.of((String[]) row.getArray("permissions").getArray()),
+                            row.getLong("rooms_version")))
+                .findOne());
+  }
 }

@@ -4,8 +4,10 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -56,11 +58,15 @@ final class PostgresCluster {
 
   /**
    * Settings for short queries over many rooms. A query uses only one core, so that an expensive
-   * query does not slow down other users. A query ends soon after its client disconnects.
+   * query does not slow down other users. A query ends soon after its client disconnects. An import
+   * changes pages all over the indexes, so the log may grow before these pages are written.
    */
   private static final String SETTINGS =
-      " -c shared_buffers=256MB -c work_mem=16MB -c jit=off -c max_parallel_workers_per_gather=0"
-          + " -c client_connection_check_interval=5s";
+      " -c work_mem=16MB -c jit=off -c max_parallel_workers_per_gather=0"
+          + " -c client_connection_check_interval=5s -c max_wal_size=4GB -c wal_compression=on";
+
+  private static final long MIN_BUFFER_MEGABYTES = 128;
+  private static final long MAX_BUFFER_MEGABYTES = 4096;
 
   /** The lowest port. Operating systems use higher ports for outgoing connections. */
   private static final int FIRST_PORT = 20_000;
@@ -149,10 +155,25 @@ final class PostgresCluster {
     }
   }
 
+  /**
+   * Returns an eighth of the machine's memory as buffers, because pages outside of them are slow.
+   */
+  private static String bufferSetting() {
+    long bytes =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    long megabytes = Math.max(MIN_BUFFER_MEGABYTES, (bytes >> 20) / 8);
+    return " -c shared_buffers=" + Math.min(megabytes, MAX_BUFFER_MEGABYTES) + "MB";
+  }
+
   /** Starts the server and waits until it accepts connections. */
   void start(int port) throws IOException {
     deletePidOfOtherProgram();
-    run("pg_ctl", "start", "--wait", "--timeout=300", "--options=-p " + port + SETTINGS);
+    run(
+        "pg_ctl",
+        "start",
+        "--wait",
+        "--timeout=300",
+        "--options=-p " + port + SETTINGS + bufferSetting());
     OwnerOnlyFiles.write(portFile, Integer.toString(port));
   }
 

@@ -138,15 +138,15 @@ public class DatabaseConfiguration {
   @Bean
   AuthenticationDao authenticationDao(
       @Qualifier("credentialsDataSource") DataSource credentials, DatabaseOutage outage) {
-    return jdbi(
+    return new AuthenticationDao(
+        jdbi(
             () -> {
               Connection connection = credentials.getConnection();
               // The pool removes this limit when the connection returns.
               connection.setNetworkTimeout(Runnable::run, CREDENTIALS_TIMEOUT_MILLIS);
               return connection;
             },
-            outage)
-        .onDemand(AuthenticationDao.class);
+            outage));
   }
 
   @Bean

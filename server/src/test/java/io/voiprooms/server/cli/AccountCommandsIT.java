@@ -515,7 +515,7 @@ class AccountCommandsIT {
   }
 
   private static Optional<AuthenticatedUser> authenticate(String id, String token) {
-    return jdbi.onDemand(AuthenticationDao.class).findByCredentials(id, Token.hash(token));
+    return new AuthenticationDao(jdbi).findByCredentials(id, Token.hash(token));
   }
 
   /** Returns the expiry of the token that was issued last. */
