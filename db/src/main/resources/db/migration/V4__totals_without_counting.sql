@@ -31,8 +31,8 @@ CREATE TABLE room_count_deltas (LIKE room_counts) WITH (
 CREATE INDEX room_count_deltas_by_grain ON room_count_deltas (grain);
 
 COMMENT ON TABLE room_counts IS 'Numbers of rooms by values of filters, without the changes in room_count_deltas';
-COMMENT ON COLUMN room_counts.grain IS 'The columns that the cell has beside is_open, direction and queue: all (none), created (created_on), closed (closed_on), agent (agent_id and agent_username) or tag (tag; a room is in the cell of each of its tags)';
-COMMENT ON COLUMN room_counts.created_on IS 'The day of created_at in UTC';
+COMMENT ON COLUMN room_counts.grain IS 'The columns that the cell has beside is_open, direction and queue: all (none), created (created_on), closed (closed_on), agent (agent_id and agent_username) or tag (tag; a room is in the cell of each of its tags). A month has created_on (its first day), is_open and direction, but no queue';
+COMMENT ON COLUMN room_counts.created_on IS 'The day of created_at in UTC, or the first day of its month';
 COMMENT ON COLUMN room_counts.closed_on IS 'The day of closed_at in UTC';
 COMMENT ON COLUMN room_counts.version IS 'Grows by a random number with each statement that changes rooms of the cell. The sum over the grain all is the version of the rooms. It is random so that copies of a database that changed in different ways have different versions';
 COMMENT ON TABLE room_count_deltas IS 'Changes of room_counts that are not folded yet';
@@ -60,25 +60,29 @@ BEGIN
         INSERT INTO room_count_deltas
           (grain, created_on, closed_on, agent_id, agent_username, is_open, direction, queue, rooms, version)
         SELECT
-          CASE
-            WHEN GROUPING(created_on) = 0 THEN 'created'
-            WHEN GROUPING(closed_on) = 0 THEN 'closed'
-            WHEN GROUPING(agent_id) = 0 THEN 'agent'
+          CASE GROUPING(created_month, created_on, closed_on, agent_id)
+            WHEN 7 THEN 'month'
+            WHEN 11 THEN 'created'
+            WHEN 13 THEN 'closed'
+            WHEN 14 THEN 'agent'
             ELSE 'all'
           END,
-          created_on, closed_on, agent_id, agent_username, is_open, direction, queue,
+          coalesce(created_month, created_on), closed_on, agent_id, agent_username, is_open, direction, queue,
           sum(number), (1 + random() * 1000000)::bigint
         FROM (
           SELECT
+            date_trunc('month', created_at AT TIME ZONE 'UTC')::date AS created_month,
             (created_at AT TIME ZONE 'UTC')::date AS created_on,
             (closed_at AT TIME ZONE 'UTC')::date AS closed_on,
             agent_id, agent_username, is_open, direction, queue, number
           FROM (%s) AS changed
         ) AS cells
-        GROUP BY is_open, direction, queue,
-          GROUPING SETS ((), (created_on), (closed_on), (agent_id, agent_username))
+        GROUP BY is_open, direction, GROUPING SETS (
+          (queue), (queue, created_on), (queue, closed_on), (queue, agent_id, agent_username),
+          (created_month)
+        )
         HAVING sum(number) <> 0
-          OR GROUPING(created_on) + GROUPING(closed_on) + GROUPING(agent_id) = 3;
+          OR GROUPING(created_month, created_on, closed_on, agent_id) = 15;
         GET DIAGNOSTICS cells = ROW_COUNT;
 
         INSERT INTO room_count_deltas (grain, tag, is_open, direction, queue, rooms, version)

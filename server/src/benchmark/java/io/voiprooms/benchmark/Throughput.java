@@ -11,6 +11,7 @@ import io.voiprooms.db.rooms.RoomProjection;
 import io.voiprooms.db.rooms.RoomQuery;
 import io.voiprooms.db.rooms.RoomSortKey;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,16 +52,14 @@ final class Throughput {
   }
 
   void measure(Target target) throws Exception {
-    ScheduledExecutorService writes = Executors.newSingleThreadScheduledExecutor();
     String[] page = {
       "{port}", target.url("count=25"), target.credentials.userId(), target.credentials.token()
     };
     try (ServerProcess fixed =
             ServerProcess.ofTests(StaticServer.class, target.directory.resolve("x"), page);
         ServerProcess conventional = conventional(target);
-        Target.Writer writer = target.writer()) {
-      writes.scheduleAtFixedRate(
-          () -> change(writer), 0, 1000 / WRITES_PER_SECOND, TimeUnit.MILLISECONDS);
+        Target.Writer writer = target.writer();
+        AutoCloseable changes = changes(writer)) {
       Map<String, Load.Workers> measures = new LinkedHashMap<>();
       measures.put(
           STATIC,
@@ -85,8 +84,6 @@ final class Throughput {
           target.rooms,
           "≤ 5",
           List.of(many.millis(99) / many.millis(50)));
-    } finally {
-      writes.shutdownNow();
     }
   }
 
@@ -141,12 +138,24 @@ final class Throughput {
     return "count=25&offset=" + 25 * ThreadLocalRandom.current().nextLong(target.rooms / 25);
   }
 
-  private static void change(Target.Writer writer) {
-    try {
-      writer.change();
-    } catch (Exception e) {
-      e.printStackTrace();
-    }
+  /** Changes ten rooms a second until it is closed. */
+  private static AutoCloseable changes(Target.Writer writer) {
+    ScheduledExecutorService changes = Executors.newSingleThreadScheduledExecutor();
+    changes.scheduleAtFixedRate(
+        () -> {
+          try {
+            writer.change();
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        },
+        0,
+        1000 / WRITES_PER_SECOND,
+        TimeUnit.MILLISECONDS);
+    return () -> {
+      changes.shutdown();
+      changes.awaitTermination(5, TimeUnit.SECONDS);
+    };
   }
 
   private static ServerProcess conventional(Target target) throws Exception {

@@ -44,6 +44,7 @@ final class GuardTests {
           "io.voiprooms.server.rooms.FiltersIT",
           "io.voiprooms.server.errors.ErrorsIT",
           "io.voiprooms.server.rooms.BadInputIT",
+          "io.voiprooms.server.rooms.PageCacheIT",
           "io.voiprooms.server.ratelimit.RateLimitIT");
 
   private GuardTests() {}

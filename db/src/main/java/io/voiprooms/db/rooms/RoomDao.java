@@ -34,21 +34,38 @@ public final class RoomDao {
 
   /**
    * Selects the start of a page far behind in the default order: the end of its day, and the rest
-   * of the offset in this day. The numbers of rooms by day tell how many rooms later days have.
+   * of the offset in this day. The numbers of rooms by month and by day tell how many rooms later
+   * months and days have.
    */
   private static final String START =
       """
-      WITH start AS MATERIALIZED (
-        SELECT (created_on + 1)::timestamp AT TIME ZONE 'UTC' AS day_end, :offset - skipped AS rest
+      WITH start_month AS MATERIALIZED (
+        SELECT created_on, skipped
         FROM (
           SELECT created_on, (sum(rooms) OVER (ORDER BY created_on DESC))::bigint - rooms AS skipped
+          FROM (%s) AS months
+        ) AS running
+        WHERE skipped <= :offset
+        ORDER BY created_on
+        LIMIT 1
+      ), start AS MATERIALIZED (
+        SELECT (created_on + 1)::timestamp AT TIME ZONE 'UTC' AS day_end, :offset - skipped AS rest
+        FROM (
+          SELECT created_on,
+            (SELECT skipped FROM start_month)
+              + (sum(rooms) OVER (ORDER BY created_on DESC))::bigint - rooms AS skipped
           FROM (%s) AS days
-          WHERE created_on IS NOT NULL
         ) AS running
         WHERE skipped <= :offset
         ORDER BY created_on
         LIMIT 1
       )
+      """;
+
+  private static final String DAYS_OF_MONTH =
+      """
+      created_on >= (SELECT created_on FROM start_month)
+      AND created_on < (SELECT created_on + interval '1 month' FROM start_month)
       """;
 
   /** The offset from which on the rooms of whole days are skipped. */
@@ -111,7 +128,9 @@ public final class RoomDao {
         List.of(
             where + " AND created_at < (SELECT day_end FROM start)",
             where + " AND created_at IS NULL");
-    return START.formatted(RoomTotal.byDay(predicates))
+    String months = RoomTotal.byDate(predicates, "month", "created_on IS NOT NULL");
+    String days = RoomTotal.byDate(predicates, "created", DAYS_OF_MONTH);
+    return START.formatted(months, days)
         + union(branches, order)
         + " LIMIT "
         + query.limit()

@@ -44,17 +44,20 @@ final class RoomTotal {
   }
 
   /**
-   * Returns a query for the number of matching rooms by day of creation ({@code created_on}, {@code
-   * rooms}). The predicates must be about the columns of every cell.
+   * Returns a query for the number of matching rooms by {@code created_on}. The predicates may only
+   * be about {@code open} and {@code direction}.
+   *
+   * @param grain {@code created} for days, or {@code month}
+   * @param condition selects the days or months
    */
-  static String byDay(RoomPredicates predicates) {
+  static String byDate(RoomPredicates predicates, String grain, String condition) {
     return """
         SELECT created_on, sum(rooms)::bigint AS rooms
         FROM %s
-        WHERE grain = 'created' AND %s
+        WHERE grain = '%s' AND %s AND %s
         GROUP BY created_on
         """
-        .formatted(CELLS, predicates.sql());
+        .formatted(CELLS, grain, condition, predicates.sql());
   }
 
   private void add(RoomFilter filter) {

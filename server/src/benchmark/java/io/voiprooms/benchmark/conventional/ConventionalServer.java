@@ -3,6 +3,8 @@ package io.voiprooms.benchmark.conventional;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 
 /**
@@ -10,7 +12,12 @@ import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSec
  * {@code Page}, and MapStruct. The benchmark compares the server with it.
  */
 @SpringBootApplication(
-    exclude = {FlywayAutoConfiguration.class, ServletWebSecurityAutoConfiguration.class})
+    exclude = {
+      FlywayAutoConfiguration.class,
+      ManagementWebSecurityAutoConfiguration.class,
+      ServletWebSecurityAutoConfiguration.class,
+      UserDetailsServiceAutoConfiguration.class
+    })
 public class ConventionalServer {
 
   public static void main(String[] arguments) {
