@@ -16,10 +16,16 @@ CREATE TABLE room_counts (
   agent_username text COLLATE "pg_c_utf8",
   tag            text COLLATE "pg_c_utf8",
   rooms          bigint NOT NULL,
-  version        bigint NOT NULL,
-  CONSTRAINT room_counts_cell UNIQUE NULLS NOT DISTINCT
-    (grain, created_on, closed_on, agent_id, agent_username, tag, queue, direction, is_open)
+  version        bigint NOT NULL
 ) WITH (fillfactor = 70);
+
+-- Hashes, because several long texts do not fit into one entry of an index.
+CREATE UNIQUE INDEX room_counts_cell ON room_counts (
+  grain, created_on, closed_on, is_open, direction, md5(queue), md5(agent_id), md5(agent_username), md5(tag)
+) NULLS NOT DISTINCT;
+CREATE INDEX room_counts_by_agent_id ON room_counts (agent_id) WHERE grain = 'agent';
+CREATE INDEX room_counts_by_agent_username ON room_counts (agent_username) WHERE grain = 'agent';
+CREATE INDEX room_counts_by_tag ON room_counts (tag) WHERE grain = 'tag';
 
 CREATE TABLE room_count_deltas (LIKE room_counts) WITH (
   autovacuum_vacuum_threshold = 1000,
@@ -30,6 +36,10 @@ CREATE TABLE room_count_deltas (LIKE room_counts) WITH (
 
 CREATE INDEX room_count_deltas_by_grain ON room_count_deltas (grain);
 
+-- Logical replication needs an identity of rows, which nullable columns cannot give.
+ALTER TABLE room_counts REPLICA IDENTITY FULL;
+ALTER TABLE room_count_deltas REPLICA IDENTITY FULL;
+
 COMMENT ON TABLE room_counts IS 'Numbers of rooms by values of filters, without the changes in room_count_deltas';
 COMMENT ON COLUMN room_counts.grain IS 'The columns that the cell has beside is_open, direction and queue: all (none), created (created_on), closed (closed_on), agent (agent_id and agent_username) or tag (tag; a room is in the cell of each of its tags). A month has created_on (its first day), is_open and direction, but no queue';
 COMMENT ON COLUMN room_counts.created_on IS 'The day of created_at in UTC, or the first day of its month';
@@ -37,7 +47,8 @@ COMMENT ON COLUMN room_counts.closed_on IS 'The day of closed_at in UTC';
 COMMENT ON COLUMN room_counts.version IS 'Grows by a random number with each statement that changes rooms of the cell. The sum over the grain all is the version of the rooms. It is random so that copies of a database that changed in different ways have different versions';
 COMMENT ON TABLE room_count_deltas IS 'Changes of room_counts that are not folded yet';
 
--- Creates a trigger function for each kind of statement, because the transition tables differ.
+-- Creates a trigger function for each kind of statement, because the transition tables differ. The
+-- functions run with the rights of their owner, so a role that may write rooms needs no other rights.
 DO $do$
 DECLARE
   statement record;
@@ -52,7 +63,8 @@ BEGIN
     ) AS statements (name, result, changed)
   LOOP
     EXECUTE format($format$
-      CREATE FUNCTION %I() RETURNS %s LANGUAGE plpgsql AS $function$
+      CREATE FUNCTION %I() RETURNS %s LANGUAGE plpgsql
+      SECURITY DEFINER SET search_path FROM CURRENT AS $function$
       DECLARE
         cells bigint;
         cells_of_tags bigint;
@@ -110,10 +122,13 @@ BEGIN
 END
 $do$;
 
--- Moves the deltas to room_counts. Does nothing while another session does so.
-CREATE FUNCTION fold_room_counts() RETURNS void LANGUAGE plpgsql AS $$
+-- Moves the deltas to room_counts. Does nothing while another session does so, and in transactions
+-- that could fail because another session has done so before.
+CREATE FUNCTION fold_room_counts() RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 BEGIN
-  IF NOT pg_try_advisory_xact_lock('room_counts'::regclass::bigint) THEN
+  IF current_setting('transaction_isolation') <> 'read committed'
+    OR NOT pg_try_advisory_xact_lock('room_counts'::regclass::bigint)
+  THEN
     RETURN;
   END IF;
   WITH deltas AS (DELETE FROM room_count_deltas RETURNING *)
@@ -122,13 +137,15 @@ BEGIN
     sum(rooms), sum(version)
   FROM deltas
   GROUP BY grain, created_on, closed_on, is_open, direction, queue, agent_id, agent_username, tag
-  ON CONFLICT ON CONSTRAINT room_counts_cell DO UPDATE
+  ON CONFLICT
+    (grain, created_on, closed_on, is_open, direction, md5(queue), md5(agent_id), md5(agent_username), md5(tag))
+  DO UPDATE
   SET rooms = stored.rooms + excluded.rooms, version = stored.version + excluded.version;
 END
 $$;
 
 -- Counts all rooms again. Waits for transactions that change rooms, and makes later ones wait.
-CREATE FUNCTION recount_rooms() RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION recount_rooms() RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
   earlier_version bigint;
 BEGIN
@@ -145,8 +162,13 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION count_truncated_rooms() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION count_truncated_rooms() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    -- An older snapshot does not contain all deltas that have to be deleted.
+    RAISE 'TRUNCATE rooms needs the isolation level READ COMMITTED';
+  END IF;
   PERFORM recount_rooms();
   RETURN NULL;
 END

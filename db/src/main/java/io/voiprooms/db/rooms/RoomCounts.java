@@ -18,8 +18,12 @@ public final class RoomCounts {
       """
       SELECT count(*)
       FROM (
-        (TABLE earlier_counts EXCEPT (%1$s)) UNION ALL ((%1$s) EXCEPT TABLE earlier_counts)
-      ) AS different
+        SELECT DISTINCT grain, created_on, closed_on, is_open, direction, queue, agent_id,
+          agent_username, tag
+        FROM (
+          (TABLE earlier_counts EXCEPT (%1$s)) UNION ALL ((%1$s) EXCEPT TABLE earlier_counts)
+        ) AS different
+      ) AS wrong
       """
           .formatted(CELLS);
 

@@ -30,7 +30,7 @@ public final class RoomDao {
    * power of two, so that there are few statements.
    */
   private static final String IDS =
-      "SELECT id FROM (%s) AS rooms_to_end LIMIT %d OFFSET (SELECT CAST(:offset AS bigint))";
+      "SELECT id FROM (%s) AS rooms_to_end LIMIT :limit OFFSET (SELECT CAST(:offset AS bigint))";
 
   /**
    * Selects the start of a page far behind in the default order: the end of its day, and the rest
@@ -96,6 +96,7 @@ public final class RoomDao {
                 .define("columns", row.columns())
                 .bindMap(predicates.values())
                 .bind("offset", query.offset())
+                .bind("limit", query.limit())
                 .scanResultSet(
                     (resultSet, context) -> {
                       var results = resultSet.get();
@@ -121,7 +122,7 @@ public final class RoomDao {
           isDefault
               ? union(predicates.branches(), limitedOrder)
               : "SELECT id FROM rooms WHERE " + predicates.sql() + limitedOrder;
-      return IDS.formatted(rooms, query.limit());
+      return IDS.formatted(rooms);
     }
     String where = predicates.sql();
     List<String> branches =
@@ -132,9 +133,7 @@ public final class RoomDao {
     String days = RoomTotal.byDate(predicates, "created", DAYS_OF_MONTH);
     return START.formatted(months, days)
         + union(branches, order)
-        + " LIMIT "
-        + query.limit()
-        + " OFFSET coalesce((SELECT rest FROM start), :offset)";
+        + " LIMIT :limit OFFSET coalesce((SELECT rest FROM start), :offset)";
   }
 
   /** Each branch is ordered, so that the planner can merge them without sorting all rooms. */

@@ -2,6 +2,7 @@ package io.voiprooms.db.rooms;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.voiprooms.db.TestDatabase;
 import io.voiprooms.db.imports.RoomImport;
@@ -15,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -143,11 +145,55 @@ class RoomCountsIT {
     assertThat(counts.rebuild()).isZero();
 
     JDBI.useHandle(
-        handle -> handle.execute("UPDATE room_counts SET rooms = rooms + 1 WHERE grain = 'all'"));
+        handle -> {
+          handle.execute(
+              "UPDATE room_counts SET rooms = rooms + 1 WHERE ctid = (SELECT min(ctid) FROM room_counts)");
+          handle.execute(
+              "INSERT INTO room_count_deltas (grain, tag, rooms, version) VALUES ('tag', 'wrong', 1, 0)");
+        });
 
-    assertThat(counts.rebuild()).isPositive();
+    assertThat(counts.rebuild()).isEqualTo(2);
     assertThat(counts.rebuild()).isZero();
     assertSumIsNumberOfRooms();
+  }
+
+  @Test
+  void countsRoomsWithLongestTexts() {
+    String longest =
+        """
+        INSERT INTO rooms (id, type, is_open, queue, tags, served_by)
+        SELECT 'longest', 'v', true, text, ARRAY[text],
+          jsonb_build_object('_id', text, 'username', reverse(text))
+        FROM (
+          SELECT string_agg(chr(20000 + (n * 7919) % 20000), '') AS text FROM generate_series(1, 500) AS n
+        ) AS texts
+        """;
+    update(longest);
+    update("SELECT fold_room_counts()");
+    assertThat(counts.rebuild()).isZero();
+    assertSumIsNumberOfRooms();
+  }
+
+  @Test
+  void countsRoomsThatSessionWithoutSearchPathWrites() {
+    JDBI.useTransaction(
+        transaction -> {
+          transaction.execute("SET LOCAL search_path = ''");
+          transaction.execute(
+              "INSERT INTO public.rooms (id, type, is_open) VALUES ('x', 'v', true)");
+          transaction.execute("SELECT public.fold_room_counts()");
+        });
+    assertThat(counts.rebuild()).isZero();
+  }
+
+  @Test
+  void refusesToTruncateWithOldSnapshot() {
+    assertThatThrownBy(
+            () ->
+                JDBI.useTransaction(
+                    TransactionIsolationLevel.REPEATABLE_READ,
+                    transaction -> transaction.execute("TRUNCATE rooms")))
+        .hasStackTraceContaining("needs the isolation level READ COMMITTED");
   }
 
   @Test

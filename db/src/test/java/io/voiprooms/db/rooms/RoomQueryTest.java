@@ -26,6 +26,7 @@ class RoomQueryTest {
     assertThat(query(50, "Ann", 10_000, "ts", "fname", "queue", "direction").isExpensive())
         .isFalse();
     assertThat(query(0, null, 0, "servedBy.username").isExpensive()).isFalse();
+    assertThat(query(0, null, 0, "queuedAt").isExpensive()).isFalse();
   }
 
   @Test
@@ -46,6 +47,8 @@ class RoomQueryTest {
   @Test
   void isExpensiveIfManyRoomsAreReadOrSorted() {
     assertThat(query(0, null, 0, "topic").isExpensive()).isTrue();
+    assertThat(query(0, null, 0, "queue", "topic").isExpensive()).isTrue();
+    assertThat(query(0, null, 0, "queuedAt", "topic").isExpensive()).isTrue();
     assertThat(query(0, null, 0, "ts", "a", "b", "c", "d").isExpensive()).isTrue();
     assertThat(query(51, null, 0, "ts").isExpensive()).isTrue();
     assertThat(query(0, "An", 0, "ts").isExpensive()).isTrue();

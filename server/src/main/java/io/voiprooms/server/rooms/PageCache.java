@@ -3,13 +3,18 @@ package io.voiprooms.server.rooms;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.voiprooms.db.rooms.RoomQuery;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
+import org.springframework.util.DigestUtils;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps pages that were sent, and sends them again while the rooms have the same version. So a page
- * is never older than its request. The key contains the access, so no user gets a page of rooms
- * that only another user may see.
+ * Keeps pages that were sent, and sends them again while their ETag is current. So a page is never
+ * older than its request. The key contains the access, so no user gets a page of rooms that only
+ * another user may see.
  */
 @Component
 class PageCache {
@@ -17,31 +22,54 @@ class PageCache {
   /** The part of the heap that the pages may use. */
   private static final long MAX_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
-  private static final int BYTES_OF_ENTRY = 500;
+  private static final int BYTES_OF_ENTRY = 400;
+  private static final Duration EXPIRY = Duration.ofMinutes(10);
 
-  private record Entry(long version, RenderedPage page) {}
+  /** Makes the keys of each process different, because another program may render other pages. */
+  private static final String PROCESS = UUID.randomUUID().toString();
 
-  private final Cache<RoomQuery, Entry> pages =
+  private final JsonMapper json;
+  private final Cache<String, RenderedPage> pages =
       Caffeine.newBuilder()
           .maximumWeight(MAX_BYTES)
-          .weigher(
-              (RoomQuery query, Entry entry) ->
-                  entry.page.json.length + 2 * query.toString().length() + BYTES_OF_ENTRY)
+          .weigher((String key, RenderedPage page) -> page.json.length + BYTES_OF_ENTRY)
+          .expireAfterAccess(EXPIRY)
           .build();
 
+  PageCache(JsonMapper json) {
+    this.json = json;
+  }
+
+  /** Returns a short text that no other query has. */
+  String key(RoomQuery query) {
+    return DigestUtils.md5DigestAsHex(
+        json.writeValueAsBytes(
+            Arrays.asList(
+                PROCESS,
+                query.access().getClass().getSimpleName(),
+                query.access(),
+                query.filter(),
+                query.order(),
+                query.projection().toString(),
+                query.offset(),
+                query.limit())));
+  }
+
   /**
-   * Returns the page of the query.
+   * Returns the page of a query.
    *
-   * @param version the version of the rooms, read after the request arrived
+   * @param etag the ETag of the query and of the version of the rooms, read after the request
+   *     arrived
    * @param search renders the page from the current rooms
    */
-  RenderedPage get(RoomQuery query, long version, Supplier<RenderedPage> search) {
-    Entry entry = pages.getIfPresent(query);
-    if (entry == null || entry.version != version) {
+  RenderedPage get(RoomQuery query, String etag, Supplier<RenderedPage> search) {
+    String key = key(query);
+    RenderedPage page = pages.getIfPresent(key);
+    if (page == null || !page.etag.equals(etag)) {
       // The search may see rooms that are newer than the version, but not older ones.
-      entry = new Entry(version, search.get());
-      pages.put(query, entry);
+      page = search.get();
+      pages.put(key, page);
     }
-    return entry.page;
+    return page;
   }
 }

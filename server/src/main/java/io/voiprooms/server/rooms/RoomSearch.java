@@ -33,9 +33,19 @@ class RoomSearch {
     this.mapper = mapper;
   }
 
-  RenderedPage run(AuthenticatedUser user, RoomQuery query) {
-    return cache.get(
-        query, user.roomsVersion(), () -> mapper.page(query, searchLimited(user, query)));
+  /** Returns the ETag of the current page of a query. */
+  String etag(AuthenticatedUser user, RoomQuery query) {
+    // It is weak, because the bytes of a response depend on its compression.
+    return "W/\"%s-%s\"".formatted(cache.key(query), Long.toString(user.roomsVersion(), 36));
+  }
+
+  /**
+   * Returns the page of a query.
+   *
+   * @param etag see {@link #etag}
+   */
+  RenderedPage run(AuthenticatedUser user, RoomQuery query, String etag) {
+    return cache.get(query, etag, () -> mapper.page(query, searchLimited(user, query), etag));
   }
 
   private RoomPage searchLimited(AuthenticatedUser user, RoomQuery query) {

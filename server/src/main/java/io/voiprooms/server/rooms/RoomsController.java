@@ -14,9 +14,10 @@ import io.voiprooms.server.security.CurrentUser;
 import io.voiprooms.server.security.RoomAccessPolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.context.request.WebRequest;
 
 /** Implements the operations of the contract. */
 @RestController
@@ -26,35 +27,24 @@ class RoomsController implements RoomsApi {
   private final RoomAccessPolicy accessPolicy;
   private final RoomQueryMapper queries;
   private final RoomSearch search;
-  private final WebRequest request;
 
-  /**
-   * Creates the controller.
-   *
-   * @param request the current request of the thread
-   */
   RoomsController(
       CurrentUser currentUser,
       RoomAccessPolicy accessPolicy,
       RoomQueryMapper queries,
-      RoomSearch search,
-      WebRequest request) {
+      RoomSearch search) {
     this.currentUser = currentUser;
     this.accessPolicy = accessPolicy;
     this.queries = queries;
     this.search = search;
-    this.request = request;
   }
 
   /**
    * Lists one page of rooms. {@code agentItems} and {@code tagItems} are always null, because
-   * {@link ListParameterFilter} merges them into {@code agents} and {@code tags}. Spring compares
-   * {@code ifNoneMatch}.
-   *
-   * @return null if {@link WebRequest#checkNotModified(String)} has set the status 304
+   * {@link ListParameterFilter} merges them into {@code agents} and {@code tags}.
    */
   @Override
-  public @Nullable ResponseEntity<VoipRoomsPage> listVoipRooms(
+  public ResponseEntity<VoipRoomsPage> listVoipRooms(
       @Nullable StringList agents,
       @Nullable List<String> agentItems,
       @Nullable Boolean open,
@@ -77,10 +67,20 @@ class RoomsController implements RoomsApi {
         queries.query(
             access, agents, open, createdAt, closedAt, tags, queue, visitorId, direction, roomName,
             offset, count, sort, fields);
-    String etag = RenderedPage.etag(query, user.roomsVersion());
-    if (request.checkNotModified(etag)) {
-      return null;
-    }
-    return ResponseEntity.ok().eTag(etag).body(search.run(user, query));
+    String etag = search.etag(user, query);
+    return isKnown(etag, ifNoneMatch)
+        ? ResponseEntity.status(HttpStatus.NOT_MODIFIED).eTag(etag).build()
+        : ResponseEntity.ok(search.run(user, query, etag));
+  }
+
+  /**
+   * Returns whether the client knows the page. A list of several ETags counts as unknown, because
+   * Jetty would send the whole list as the ETag of the response.
+   */
+  private static boolean isKnown(String etag, @Nullable String ifNoneMatch) {
+    List<ETag> known = ifNoneMatch == null ? List.of() : ETag.parse(ifNoneMatch);
+    return known.size() == 1
+        && !known.get(0).isWildcard()
+        && known.get(0).compare(ETag.create(etag), false);
   }
 }

@@ -19,11 +19,12 @@ class RoomsPageMapper {
   }
 
   @SuppressWarnings("deprecation") // old clients read `room`
-  RenderedPage page(RoomQuery query, RoomPage page) {
+  RenderedPage page(RoomQuery query, RoomPage page, String etag) {
     List<RoomJson> rooms = page.rooms().stream().map(RoomJson::new).toList();
     return new RenderedPage(
         json.writeValueAsBytes(
             new VoipRoomsPage(rooms, rooms.size(), query.offset(), page.total(), true)
-                .room(rooms.isEmpty() ? null : rooms.get(0))));
+                .room(rooms.isEmpty() ? null : rooms.get(0))),
+        etag);
   }
 }

@@ -12,9 +12,13 @@ record Contract(JsonNode json) {
     return json.get("paths").get(PATH).get("get");
   }
 
-  /** Returns the parameters of the operation, in the order of the contract. */
+  /** Returns the query parameters of the operation, in the order of the contract. */
   Stream<JsonNode> parameters() {
-    return operation().get("parameters").valueStream().map(this::resolved);
+    return operation()
+        .get("parameters")
+        .valueStream()
+        .map(this::resolved)
+        .filter(parameter -> parameter.get("in").asString().equals("query"));
   }
 
   /** Returns the node itself or, if it is a reference, the node that it refers to. */
