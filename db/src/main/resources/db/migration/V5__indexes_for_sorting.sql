@@ -9,11 +9,11 @@ CREATE INDEX rooms_in_order_of_waiting_time ON rooms (call_waiting_time_ms NULLS
 CREATE INDEX rooms_in_order_of_queue ON rooms (queue NULLS FIRST, id);
 CREATE INDEX rooms_in_order_of_agent ON rooms (agent_username NULLS FIRST, id);
 
--- The few rooms that are open or closed before they were created. Other rooms that closed by an
+-- The few rooms that closed before they were created. Other rooms that closed by an
 -- instant were also created by then, so a search by closedAt in the default order begins there.
 -- Without the statistics, the planner would assume that this index has a third of all rooms.
 CREATE INDEX rooms_closed_before_created ON rooms (id)
-  WHERE (created_at <= closed_at) IS NOT TRUE;
+  WHERE closed_at IS NOT NULL AND (created_at <= closed_at) IS NOT TRUE;
 CREATE STATISTICS rooms_closed_after_created ON (created_at <= closed_at) FROM rooms;
 ANALYZE rooms;
 

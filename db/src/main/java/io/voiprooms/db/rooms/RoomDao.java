@@ -14,15 +14,43 @@ public final class RoomDao {
    */
   private static final String SEARCH =
       """
+      WITH <with>
       SELECT total.rooms AS total, page.*
-      FROM (SELECT <total> AS rooms) AS total
+      FROM total
       LEFT JOIN (
-        SELECT <columns>, position
-        FROM (SELECT id, row_number() OVER () AS position FROM (<ids>) AS ids) AS positions
-        JOIN rooms USING (id)
+        SELECT <columns>, position FROM (<positions>) AS positions JOIN rooms USING (id)
       ) AS page ON true
       ORDER BY page.position
       """;
+
+  private static final String TOTAL = "total AS MATERIALIZED (SELECT %s AS rooms)";
+
+  /**
+   * All rooms that match, with their positions. PostgreSQL does not know here that a page needs few
+   * rooms. Otherwise it would walk along an index in the order of the page, and read the whole
+   * table if fewer rooms match than it expects.
+   */
+  private static final String MATCHES =
+      """
+      matches AS MATERIALIZED (
+        SELECT id, row_number() OVER (ORDER BY %s) AS position FROM rooms WHERE %s
+      )
+      """;
+
+  private static final String POSITIONS_OF_MATCHES =
+      """
+      SELECT id, position FROM matches
+      WHERE position > CAST(:offset AS bigint) AND position <= CAST(:offset AS bigint) + :limit
+      """;
+
+  private static final String POSITIONS =
+      "SELECT id, row_number() OVER () AS position FROM (%s) AS ids";
+
+  /** Up to this number of matching rooms, all of them are read and sorted. */
+  private static final long FEW_ROOMS = 10_000;
+
+  private static final String ARE_FEW = " AND (SELECT rooms FROM total) <= " + FEW_ROOMS;
+  private static final String ARE_MANY = " AND (SELECT rooms FROM total) > " + FEW_ROOMS;
 
   /**
    * Selects the IDs of a page. PostgreSQL plans a prepared statement for any offset, and would
@@ -86,13 +114,14 @@ public final class RoomDao {
   /** Returns the page of rooms that the query selects. */
   public RoomPage search(RoomQuery query) {
     RoomPredicates predicates = new RoomPredicates(query.access(), query.filter());
+    Statement statement = statement(query, predicates);
     RoomRowMapper row = new RoomRowMapper(query.projection());
     return jdbi.withHandle(
         handle ->
             handle
                 .createQuery(SEARCH)
-                .define("total", RoomTotal.sql(predicates, query.filter()))
-                .define("ids", ids(query, predicates))
+                .define("with", statement.with)
+                .define("positions", statement.positions)
                 .define("columns", row.columns())
                 .bindMap(predicates.values())
                 .bind("offset", query.offset())
@@ -112,18 +141,46 @@ public final class RoomDao {
                     }));
   }
 
-  private String ids(RoomQuery query, RoomPredicates predicates) {
-    String order = " ORDER BY " + RoomSortKey.sql(query.order());
-    if (query.offset() < distantOffset || !query.canSkipDays()) {
-      long end = Long.highestOneBit(2 * (query.offset() + query.limit()) - 1);
-      String limitedOrder = order + " LIMIT " + end;
-      boolean isDefault = query.order().equals(RoomSortKey.DEFAULT);
-      String rooms =
-          isDefault
-              ? union(predicates.branches(), limitedOrder)
-              : "SELECT id FROM rooms WHERE " + predicates.sql() + limitedOrder;
-      return IDS.formatted(rooms);
+  /**
+   * The parts of a search in SQL: its common table expressions, and a query for IDs and positions.
+   */
+  private record Statement(String with, String positions) {}
+
+  private Statement statement(RoomQuery query, RoomPredicates predicates) {
+    String total = TOTAL.formatted(RoomTotal.sql(predicates, query.filter()));
+    String order = RoomSortKey.sql(query.order());
+    if (RoomTotal.countsAll(predicates, query.filter())) {
+      return new Statement(
+          MATCHES.formatted(order, predicates.sql())
+              + ","
+              + TOTAL.formatted("(SELECT count(*) FROM matches)"),
+          POSITIONS_OF_MATCHES);
     }
+    if (query.offset() >= distantOffset && query.canSkipDays()) {
+      return new Statement(total, POSITIONS.formatted(idsAfterSkippedDays(predicates, order)));
+    }
+    boolean isDefault = query.order().equals(RoomSortKey.DEFAULT);
+    if (isDefault && predicates.areOrderedByOneIndex() || predicates.subjects().isEmpty()) {
+      return new Statement(total, POSITIONS.formatted(ids(query, predicates, order, "")));
+    }
+    return new Statement(
+        total + "," + MATCHES.formatted(order, predicates.sql() + ARE_FEW),
+        POSITIONS_OF_MATCHES
+            + " UNION ALL "
+            + POSITIONS.formatted(ids(query, predicates, order, ARE_MANY)));
+  }
+
+  private static String ids(
+      RoomQuery query, RoomPredicates predicates, String order, String condition) {
+    long end = Long.highestOneBit(2 * (query.offset() + query.limit()) - 1);
+    String limitedOrder = condition + " ORDER BY " + order + " LIMIT " + end;
+    return IDS.formatted(
+        query.order().equals(RoomSortKey.DEFAULT)
+            ? union(predicates.branches(), limitedOrder) + " ORDER BY " + order
+            : "SELECT id FROM rooms WHERE " + predicates.sql() + limitedOrder);
+  }
+
+  private static String idsAfterSkippedDays(RoomPredicates predicates, String order) {
     String where = predicates.sql();
     List<String> branches =
         List.of(
@@ -132,7 +189,9 @@ public final class RoomDao {
     String months = RoomTotal.byDate(predicates, "month", "created_on IS NOT NULL");
     String days = RoomTotal.byDate(predicates, "created", DAYS_OF_MONTH);
     return START.formatted(months, days)
-        + union(branches, order)
+        + union(branches, " ORDER BY " + order)
+        + " ORDER BY "
+        + order
         + " LIMIT :limit OFFSET coalesce((SELECT rest FROM start), :offset)";
   }
 
@@ -140,6 +199,6 @@ public final class RoomDao {
   private static String union(List<String> branches, String order) {
     return branches.stream()
         .map(branch -> "(SELECT id, created_at FROM rooms WHERE " + branch + order + ")")
-        .collect(Collectors.joining(" UNION ALL ", "SELECT id FROM (", ") AS branches" + order));
+        .collect(Collectors.joining(" UNION ALL ", "SELECT id FROM (", ") AS branches"));
   }
 }

@@ -138,6 +138,17 @@ final class RoomPredicates {
     return subjects;
   }
 
+  /**
+   * Returns whether the rooms of each branch stand one after another in an index in the default
+   * order, so that a page reads no other rooms.
+   */
+  boolean areOrderedByOneIndex() {
+    Set<Subject> subjects = subjects();
+    return subjects.isEmpty()
+        || subjects.size() == 1
+            && !EnumSet.of(Subject.TAGS, Subject.CLOSED, Subject.OTHER).containsAll(subjects);
+  }
+
   /** Returns all predicates, joined by AND. */
   String sql() {
     return sql(subject -> true);

@@ -60,21 +60,35 @@ final class RoomTotal {
         .formatted(CELLS, grain, condition, predicates.sql());
   }
 
-  private void add(RoomFilter filter) {
+  /** Returns whether no cells have the columns of the filter, so that all its rooms are counted. */
+  static boolean countsAll(RoomPredicates predicates, RoomFilter filter) {
+    Set<Subject> special = special(predicates);
+    return special.size() > 1
+        || special.contains(Subject.OTHER)
+        || special.contains(Subject.TAGS) && filter.tags().size() > 1;
+  }
+
+  /** Returns the filters that not every cell has. */
+  private static Set<Subject> special(RoomPredicates predicates) {
     Set<Subject> special = predicates.subjects();
     special.removeAll(IN_EVERY_CELL);
-    if (special.isEmpty()) {
-      addCells("all", "true");
-    } else if (special.equals(EnumSet.of(Subject.AGENT))) {
-      addCells("agent", predicates.sql(Subject.AGENT::equals));
-    } else if (special.equals(EnumSet.of(Subject.TAGS)) && filter.tags().size() == 1) {
-      addCells("tag", "tag = ANY(:tags)");
-    } else if (special.equals(EnumSet.of(Subject.CREATED))) {
-      addDays("created", filter.createdFrom(), filter.createdTo());
-    } else if (special.equals(EnumSet.of(Subject.CLOSED))) {
-      addDays("closed", filter.closedFrom(), filter.closedTo());
-    } else {
+    return special;
+  }
+
+  private void add(RoomFilter filter) {
+    Set<Subject> special = special(predicates);
+    if (countsAll(predicates, filter)) {
       addRooms(predicates.sql());
+    } else if (special.isEmpty()) {
+      addCells("all", "true");
+    } else if (special.contains(Subject.AGENT)) {
+      addCells("agent", predicates.sql(Subject.AGENT::equals));
+    } else if (special.contains(Subject.TAGS)) {
+      addCells("tag", "tag = ANY(:tags)");
+    } else if (special.contains(Subject.CREATED)) {
+      addDays("created", filter.createdFrom(), filter.createdTo());
+    } else {
+      addDays("closed", filter.closedFrom(), filter.closedTo());
     }
   }
 

@@ -28,6 +28,12 @@ import org.postgresql.jdbc.PreferQueryMode;
  */
 class RoomPlansIT {
 
+  /**
+   * A scan that is executed only if few rooms match. Then PostgreSQL expects few and uses an index.
+   */
+  private static final Pattern NOT_FOR_FEW_ROOMS =
+      Pattern.compile("One-Time Filter: [^\n]* <= 10000\\)\n *-> *Seq Scan on rooms");
+
   private static final Instant FROM = Instant.parse("2025-03-04T05:06:07Z");
   private static final Instant TO = Instant.parse("2025-03-24T05:06:07Z");
 
@@ -194,7 +200,7 @@ class RoomPlansIT {
       while (lines.next()) {
         plan.append(lines.getString(1)).append('\n');
       }
-      return plan.toString();
+      return NOT_FOR_FEW_ROOMS.matcher(plan).replaceAll("");
     }
   }
 
