@@ -149,7 +149,7 @@ public final class RoomDao {
   private Statement statement(RoomQuery query, RoomPredicates predicates) {
     String total = TOTAL.formatted(RoomTotal.sql(predicates, query.filter()));
     String order = RoomSortKey.sql(query.order());
-    if (RoomTotal.countsAll(predicates, query.filter())) {
+    if (RoomTotal.countsAll(predicates, query.filter()) && query.canUseIndexOfNames()) {
       return new Statement(
           MATCHES.formatted(order, predicates.sql())
               + ","
@@ -160,7 +160,9 @@ public final class RoomDao {
       return new Statement(total, POSITIONS.formatted(idsAfterSkippedDays(predicates, order)));
     }
     boolean isDefault = query.order().equals(RoomSortKey.DEFAULT);
-    if (isDefault && predicates.areOrderedByOneIndex() || predicates.subjects().isEmpty()) {
+    if (isDefault && predicates.areOrderedByOneIndex()
+        || predicates.subjects().isEmpty()
+        || !query.canUseIndexOfNames()) {
       return new Statement(total, POSITIONS.formatted(ids(query, predicates, order, "")));
     }
     return new Statement(

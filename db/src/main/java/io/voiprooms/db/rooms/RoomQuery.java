@@ -58,12 +58,17 @@ public record RoomQuery(
    * find, or skips many rooms one by one.
    */
   public boolean isExpensive() {
-    String roomName = filter.roomName();
     return !isSortedWithIndex()
         || order.size() > MANY_KEYS
-        || roomName != null && !roomName.isEmpty() && !INDEXED_TEXT.matcher(roomName).find()
+        || !canUseIndexOfNames()
         || filter.agents().size() + filter.tags().size() > MANY_ITEMS
         || offset > MANY_ROOMS && !canSkipDays();
+  }
+
+  /** Returns false for a {@code roomName} that matches too many rooms for the index of names. */
+  boolean canUseIndexOfNames() {
+    String roomName = filter.roomName();
+    return roomName == null || roomName.isEmpty() || INDEXED_TEXT.matcher(roomName).find();
   }
 
   private boolean isSortedWithIndex() {
