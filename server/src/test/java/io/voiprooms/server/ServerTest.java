@@ -161,9 +161,14 @@ public abstract class ServerTest {
     return get(user, "/api/v1/voip/rooms?" + String.join("&", pairs));
   }
 
-  /** Sends a GET request with the user's credentials. The target must be encoded. */
-  protected Answer get(User user, String target) {
-    return send("GET", target, "X-User-Id", user.id, "X-Auth-Token", user.token);
+  /**
+   * Sends a GET request with the user's credentials. The target must be encoded. Headers are
+   * alternating names and values.
+   */
+  protected Answer get(User user, String target, String... headers) {
+    Stream<String> credentials = Stream.of("X-User-Id", user.id, "X-Auth-Token", user.token);
+    return send(
+        "GET", target, Stream.concat(credentials, Stream.of(headers)).toArray(String[]::new));
   }
 
   /** Sends a request. Headers are alternating names and values. */

@@ -52,11 +52,6 @@ public final class RoomDao {
   private static final String ARE_FEW = " AND (SELECT rooms FROM total) <= " + FEW_ROOMS;
   private static final String ARE_MANY = " AND (SELECT rooms FROM total) > " + FEW_ROOMS;
 
-  /**
-   * Selects the IDs of a page. PostgreSQL plans a prepared statement for any offset, and would
-   * guess how many rows it has to read. So it gets a number: the end of the page, rounded up to a
-   * power of two, so that there are few statements.
-   */
   private static final String IDS =
       "SELECT id FROM (%s) AS rooms_to_end LIMIT :limit OFFSET (SELECT CAST(:offset AS bigint))";
 
@@ -147,7 +142,6 @@ public final class RoomDao {
   private record Statement(String with, String positions) {}
 
   private Statement statement(RoomQuery query, RoomPredicates predicates) {
-    String total = TOTAL.formatted(RoomTotal.sql(predicates, query.filter()));
     String order = RoomSortKey.sql(query.order());
     if (RoomTotal.countsAll(predicates, query.filter()) && query.canUseIndexOfNames()) {
       return new Statement(
@@ -156,6 +150,7 @@ public final class RoomDao {
               + TOTAL.formatted("(SELECT count(*) FROM matches)"),
           POSITIONS_OF_MATCHES);
     }
+    String total = TOTAL.formatted(RoomTotal.sql(predicates, query.filter()));
     if (query.offset() >= distantOffset && query.canSkipDays()) {
       return new Statement(total, POSITIONS.formatted(idsAfterSkippedDays(predicates, order)));
     }
@@ -172,6 +167,11 @@ public final class RoomDao {
             + POSITIONS.formatted(ids(query, predicates, order, ARE_MANY)));
   }
 
+  /**
+   * Returns a query for the IDs of a page. PostgreSQL plans a prepared statement for any offset,
+   * and would guess how many rows it has to read. So it gets a number: the end of the page, rounded
+   * up to a power of two, so that there are few statements.
+   */
   private static String ids(
       RoomQuery query, RoomPredicates predicates, String order, String condition) {
     long end = Long.highestOneBit(2 * (query.offset() + query.limit()) - 1);

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -68,19 +67,6 @@ public final class RoomProjection {
     if (id == including) {
       root.add(List.of(ID));
     }
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof RoomProjection projection
-        && including == projection.including
-        && id == projection.id
-        && paths.equals(projection.paths);
-  }
-
-  @Override
-  public int hashCode() {
-    return Objects.hash(including, id, paths);
   }
 
   @Override

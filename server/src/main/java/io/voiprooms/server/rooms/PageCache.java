@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Keeps pages that were sent, and sends them again while their ETag is current. So a page is never
- * older than its request. The key contains the access, so no user gets a page of rooms that only
+ * older than its request. An ETag depends on the access, so no user gets a page of rooms that only
  * another user may see.
  */
 @Component
@@ -25,7 +25,7 @@ class PageCache {
   private static final int BYTES_OF_ENTRY = 400;
   private static final Duration EXPIRY = Duration.ofMinutes(10);
 
-  /** Makes the keys of each process different, because another program may render other pages. */
+  /** Makes the hashes of each process different, because another program may render other pages. */
   private static final String PROCESS = UUID.randomUUID().toString();
 
   private final JsonMapper json;
@@ -40,8 +40,17 @@ class PageCache {
     this.json = json;
   }
 
-  /** Returns a short text that no other query has. */
-  String key(RoomQuery query) {
+  /**
+   * Returns the ETag of the page of a query. It is weak, because the bytes of a response depend on
+   * its compression.
+   *
+   * @param version the version of the rooms, read after the request arrived
+   */
+  String etag(RoomQuery query, long version) {
+    return "W/\"%s-%s\"".formatted(hash(query), Long.toString(version, 36));
+  }
+
+  private String hash(RoomQuery query) {
     return DigestUtils.md5DigestAsHex(
         json.writeValueAsBytes(
             Arrays.asList(
@@ -56,14 +65,13 @@ class PageCache {
   }
 
   /**
-   * Returns the page of a query.
+   * Returns the page with this ETag.
    *
-   * @param etag the ETag of the query and of the version of the rooms, read after the request
-   *     arrived
    * @param search renders the page from the current rooms
    */
-  RenderedPage get(RoomQuery query, String etag, Supplier<RenderedPage> search) {
-    String key = key(query);
+  RenderedPage get(String etag, Supplier<RenderedPage> search) {
+    // Without the version, so that a new page takes the place of the one before.
+    String key = etag.substring(0, etag.lastIndexOf('-'));
     RenderedPage page = pages.getIfPresent(key);
     if (page == null || !page.etag.equals(etag)) {
       // The search may see rooms that are newer than the version, but not older ones.

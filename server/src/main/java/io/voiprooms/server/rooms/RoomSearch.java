@@ -35,8 +35,7 @@ class RoomSearch {
 
   /** Returns the ETag of the current page of a query. */
   String etag(AuthenticatedUser user, RoomQuery query) {
-    // It is weak, because the bytes of a response depend on its compression.
-    return "W/\"%s-%s\"".formatted(cache.key(query), Long.toString(user.roomsVersion(), 36));
+    return cache.etag(query, user.roomsVersion());
   }
 
   /**
@@ -45,7 +44,7 @@ class RoomSearch {
    * @param etag see {@link #etag}
    */
   RenderedPage run(AuthenticatedUser user, RoomQuery query, String etag) {
-    return cache.get(query, etag, () -> mapper.page(query, searchLimited(user, query), etag));
+    return cache.get(etag, () -> mapper.page(query, searchLimited(user, query), etag));
   }
 
   private RoomPage searchLimited(AuthenticatedUser user, RoomQuery query) {

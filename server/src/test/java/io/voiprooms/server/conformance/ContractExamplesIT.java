@@ -100,16 +100,7 @@ class ContractExamplesIT extends ServerTest {
   @Test
   void acceptsExampleOfHeader() {
     Place header = CONTRACT.root().at("components").at("parameters").at("IfNoneMatch");
-    Answer page =
-        send(
-            "GET",
-            "/api/v1/voip/rooms",
-            "X-User-Id",
-            ADMIN.id(),
-            "X-Auth-Token",
-            ADMIN.token(),
-            header.text("name"),
-            header.text("example"));
+    Answer page = get(ADMIN, "/api/v1/voip/rooms", header.text("name"), header.text("example"));
     assertThat(page.status()).isEqualTo(200);
   }
 

@@ -66,15 +66,7 @@ class PageCacheIT extends ServerTest {
   }
 
   private Answer listIfChanged(User user, String etag) {
-    return send(
-        "GET",
-        "/api/v1/voip/rooms",
-        "X-User-Id",
-        user.id(),
-        "X-Auth-Token",
-        user.token(),
-        "If-None-Match",
-        etag);
+    return get(user, "/api/v1/voip/rooms", "If-None-Match", etag);
   }
 
   private static String etag(Answer answer) {
@@ -101,17 +93,7 @@ class PageCacheIT extends ServerTest {
   }
 
   private Answer sendWithCompression(String known) {
-    return send(
-        "GET",
-        "/api/v1/voip/rooms",
-        "X-User-Id",
-        ADMIN.id(),
-        "X-Auth-Token",
-        ADMIN.token(),
-        "Accept-Encoding",
-        "gzip",
-        "If-None-Match",
-        known);
+    return get(ADMIN, "/api/v1/voip/rooms", "Accept-Encoding", "gzip", "If-None-Match", known);
   }
 
   @Test
