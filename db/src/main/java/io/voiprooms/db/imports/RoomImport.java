@@ -3,6 +3,7 @@ package io.voiprooms.db.imports;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,8 +13,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -25,7 +29,7 @@ import org.postgresql.util.ServerErrorMessage;
  * Imports rooms from the output of {@code mongoexport} or of the API: one JSON document a line or
  * one array, plain or gzip. A stored room with the same ID is replaced if it differs, so a second
  * import of the same input changes nothing. Rooms are written in batches, so memory does not grow
- * with the input.
+ * with the input. One batch is written while the next one is read.
  */
 public final class RoomImport {
 
@@ -139,7 +143,30 @@ public final class RoomImport {
     }
   }
 
-  /** One import, with its current batch and its numbers. */
+  /**
+   * What became of the rooms of a batch.
+   *
+   * @param inserted the number of new rooms
+   * @param updated the number of rooms that replaced a stored one
+   * @param unchanged the number of other rooms
+   * @param refused the documents that the database refused
+   */
+  private record Written(long inserted, long updated, long unchanged, List<Refused> refused) {
+
+    Written plus(Written other) {
+      return new Written(
+          inserted + other.inserted,
+          updated + other.updated,
+          unchanged + other.unchanged,
+          Stream.concat(refused.stream(), other.refused.stream()).toList());
+    }
+  }
+
+  private record Refused(ImportedDocument document, RoomImportException reason) {}
+
+  /**
+   * One import, with its numbers, the current batch, and the one before, which is being written.
+   */
   private final class Run {
 
     private final Connection connection;
@@ -148,6 +175,7 @@ public final class RoomImport {
 
     private final List<RoomDocument.Row> batch = new ArrayList<>();
     private long bytes;
+    private @Nullable FutureTask<Written> writing;
 
     private long read;
     private long inserted;
@@ -163,15 +191,19 @@ public final class RoomImport {
     }
 
     Summary importAll(InputStream in, String source) throws IOException, SQLException {
-      DocumentReader reader = new DocumentReader(in, source, maxDocumentBytes);
-      ImportedDocument document = reader.next();
-      while (document != null) {
-        read++;
-        add(document);
-        listener.progress(reader.bytesRead(), read);
-        document = reader.next();
+      try {
+        DocumentReader reader = new DocumentReader(in, source, maxDocumentBytes);
+        ImportedDocument document = reader.next();
+        while (document != null) {
+          read++;
+          add(document);
+          listener.progress(reader.bytesRead(), read);
+          document = reader.next();
+        }
+        startWriting();
+      } finally {
+        finishWriting();
       }
-      writeBatch();
       return new Summary(read, inserted, updated, unchanged, ignored, rejected);
     }
 
@@ -195,7 +227,7 @@ public final class RoomImport {
       batch.add(row);
       bytes += row.copy().length + document.bytes().length;
       if (batch.size() >= batchRooms || bytes >= batchBytes) {
-        writeBatch();
+        startWriting();
       }
     }
 
@@ -208,25 +240,64 @@ public final class RoomImport {
       listener.rejected(reason);
     }
 
-    private void writeBatch() throws IOException, SQLException {
-      if (!batch.isEmpty()) {
-        try (Statement statement = connection.createStatement()) {
-          statement.execute(CREATE);
-          write(batch, statement);
+    /** Writes the batch on another thread when the one before is written. */
+    private void startWriting() throws IOException, SQLException {
+      finishWriting();
+      List<RoomDocument.Row> rows = List.copyOf(batch);
+      batch.clear();
+      bytes = 0;
+      writing = new FutureTask<>(() -> write(rows));
+      new Thread(writing, "import-writer").start();
+    }
+
+    /** Waits until the batch before is written. Does nothing if this has been done. */
+    private void finishWriting() throws IOException, SQLException {
+      FutureTask<Written> task = writing;
+      writing = null;
+      if (task == null) {
+        return;
+      }
+      try {
+        Written written = task.get();
+        inserted += written.inserted;
+        updated += written.updated;
+        unchanged += written.unchanged;
+        for (Refused refused : written.refused) {
+          reject(refused.document, refused.reason);
         }
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof SQLException failure) {
+          throw failure;
+        }
+        if (e.getCause() instanceof Error error) {
+          throw error;
+        }
+        throw (RuntimeException) e.getCause();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException();
+      }
+    }
+
+    private Written write(List<RoomDocument.Row> rows) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(CREATE);
+        Written written = write(rows, statement);
         connection.commit();
-        batch.clear();
-        bytes = 0;
+        return written;
       }
     }
 
     /** Writes rooms. If the database refuses some of them, bisection finds these. */
-    private void write(List<RoomDocument.Row> rows, Statement statement)
-        throws IOException, SQLException {
+    private Written write(List<RoomDocument.Row> rows, Statement statement) throws SQLException {
+      if (rows.isEmpty()) {
+        return new Written(0, 0, 0, List.of());
+      }
       Savepoint before = connection.setSavepoint();
       try {
-        copyAndMerge(rows, statement);
+        Written written = copyAndMerge(rows, statement);
         connection.releaseSavepoint(before);
+        return written;
       } catch (PSQLException e) {
         if (!isAboutData(e)) {
           throw e;
@@ -234,16 +305,19 @@ public final class RoomImport {
         connection.rollback(before);
         int half = rows.size() / 2;
         if (half > 0) {
-          write(rows.subList(0, half), statement);
-          write(rows.subList(half, rows.size()), statement);
-        } else {
-          ImportedDocument refused = rows.get(0).document();
-          reject(refused, refused.invalid("PostgreSQL refuses it: " + message(e)));
+          return write(rows.subList(0, half), statement)
+              .plus(write(rows.subList(half, rows.size()), statement));
         }
+        ImportedDocument refused = rows.get(0).document();
+        RoomImportException reason = refused.invalid("PostgreSQL refuses it: " + message(e));
+        if (rejects.opener == null) {
+          throw reason;
+        }
+        return new Written(0, 0, 0, List.of(new Refused(refused, reason)));
       }
     }
 
-    private void copyAndMerge(List<RoomDocument.Row> rows, Statement statement)
+    private Written copyAndMerge(List<RoomDocument.Row> rows, Statement statement)
         throws SQLException {
       statement.execute(CLEAR);
       CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
@@ -259,9 +333,9 @@ public final class RoomImport {
       }
       try (ResultSet written = statement.executeQuery(UPSERT)) {
         written.next();
-        inserted += written.getLong(1);
-        updated += written.getLong(2);
-        unchanged += rows.size() - written.getLong(1) - written.getLong(2);
+        long isNew = written.getLong(1);
+        long isChanged = written.getLong(2);
+        return new Written(isNew, isChanged, rows.size() - isNew - isChanged, List.of());
       }
     }
 

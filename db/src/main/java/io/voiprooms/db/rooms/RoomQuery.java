@@ -5,8 +5,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A query for one page of rooms.
@@ -28,22 +26,21 @@ public record RoomQuery(
 
   /** The fields by which rooms are sorted with an index, whatever keys follow. */
   private static final Set<List<String>> INDEXED =
-      paths(RoomField.CREATED_AT, RoomField.CLOSED_AT, RoomField.DISPLAY_NAME);
+      Set.of(
+          List.of(RoomField.CREATED_AT.wireName),
+          List.of(RoomField.CLOSED_AT.wireName),
+          List.of(RoomField.DISPLAY_NAME.wireName));
 
   /** The fields by which rooms are sorted with an index if no key follows. */
   private static final Set<List<String>> INDEXED_ALONE =
-      paths(
-          RoomField.QUEUED_AT,
-          RoomField.CALL_STARTED_AT,
-          RoomField.UPDATED_AT,
-          RoomField.CALL_DURATION,
-          RoomField.CALL_WAITING_TIME);
-
-  /** The keys by which rooms are sorted with an index if no key follows. */
-  private static final Set<RoomSortKey> INDEXED_ASCENDING =
       Set.of(
-          new RoomSortKey(List.of(RoomField.QUEUE.wireName), true),
-          new RoomSortKey(List.of(RoomField.SERVED_BY.wireName, "username"), true));
+          List.of(RoomField.QUEUED_AT.wireName),
+          List.of(RoomField.CALL_STARTED_AT.wireName),
+          List.of(RoomField.UPDATED_AT.wireName),
+          List.of(RoomField.CALL_DURATION.wireName),
+          List.of(RoomField.CALL_WAITING_TIME.wireName),
+          List.of(RoomField.QUEUE.wireName),
+          List.of(RoomField.SERVED_BY.wireName, "username"));
 
   /** The index of names finds groups of three ASCII letters or digits. */
   private static final Pattern INDEXED_TEXT = Pattern.compile("[A-Za-z0-9]{3}");
@@ -74,14 +71,7 @@ public record RoomQuery(
   private boolean isSortedWithIndex() {
     RoomSortKey first = order.get(0);
     return INDEXED.contains(first.path())
-        || order.size() == 1
-            && (INDEXED_ALONE.contains(first.path()) || INDEXED_ASCENDING.contains(first));
-  }
-
-  private static Set<List<String>> paths(RoomField... fields) {
-    return Stream.of(fields)
-        .map(field -> List.of(field.wireName))
-        .collect(Collectors.toUnmodifiableSet());
+        || order.size() == 1 && INDEXED_ALONE.contains(first.path());
   }
 
   /**

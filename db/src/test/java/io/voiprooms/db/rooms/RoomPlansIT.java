@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
@@ -36,6 +37,9 @@ class RoomPlansIT {
 
   private static final Instant FROM = Instant.parse("2025-03-04T05:06:07Z");
   private static final Instant TO = Instant.parse("2025-03-24T05:06:07Z");
+
+  /** A search that reads few rooms reads about a page for each, and one that reads all, 100,000. */
+  private static final int MOST_PAGES = 15_000;
 
   /** Rooms as in a call centre with five queues and 40 agents: one every ten minutes. */
   private static final String ROOMS =
@@ -180,9 +184,20 @@ class RoomPlansIT {
     jdbi.getConfig(SqlStatements.class).setSqlLogger(last);
     new RoomDao(jdbi).search(query(filter, order, offset));
     jdbi.getConfig(SqlStatements.class).setSqlLogger(SqlLogger.NOP_SQL_LOGGER);
-    assertThat(plan("EXPLAIN " + last.withValues)).doesNotContain("Seq Scan on rooms");
+    String plan = plan("EXPLAIN (ANALYZE, BUFFERS) " + last.withValues);
+    assertThat(plan).doesNotContain("Seq Scan on rooms");
+    assertThat(pages(plan)).as(plan).isLessThan(MOST_PAGES);
     assertThat(plan("EXPLAIN (GENERIC_PLAN) " + numbered(last.withPlaceholders)))
         .doesNotContain("Seq Scan on rooms");
+  }
+
+  /** Returns the number of pages that the whole statement reads. */
+  private static int pages(String plan) {
+    Matcher buffers =
+        Pattern.compile("Buffers: shared hit=([0-9]+)(?: read=([0-9]+))?").matcher(plan);
+    assertThat(buffers.find()).isTrue();
+    return Integer.parseInt(buffers.group(1))
+        + (buffers.group(2) == null ? 0 : Integer.parseInt(buffers.group(2)));
   }
 
   /** Placeholders without values need the simple protocol. */
