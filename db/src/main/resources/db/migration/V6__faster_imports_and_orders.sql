@@ -1,4 +1,4 @@
--- Makes large writes and some searches faster.
+-- Makes large writes, and searches by closedAt and in descending orders, faster.
 
 -- The trigger functions as in V4, with two differences. A statement that changes many rooms adds
 -- them to room_counts itself, unless another transaction is doing so. Other statements append all
@@ -82,15 +82,27 @@ BEGIN
 END
 $do$;
 
--- Has all rooms in the default order, so a search needs no other index for them.
+-- A search by closedAt in the default order walks along the rooms that are not open, from the end of
+-- the range on. These two indexes have the few rooms that it does not find so.
 DROP INDEX rooms_closed_before_created;
 CREATE INDEX rooms_closed_before_created ON rooms (created_at DESC NULLS LAST, id)
   WHERE closed_at IS NOT NULL AND (created_at <= closed_at) IS NOT TRUE;
+CREATE INDEX rooms_open_and_closed ON rooms (created_at DESC NULLS LAST, id)
+  WHERE is_open AND closed_at IS NOT NULL;
+-- Without the statistics, the planner would assume that the second index has a third of all open rooms.
+CREATE STATISTICS rooms_open_as_closed ON (is_open = (closed_at IS NOT NULL)) FROM rooms;
 
 -- Many rooms have the same queue or agent, so the ascending indexes do not serve these orders.
 CREATE INDEX rooms_in_descending_order_of_queue ON rooms (queue DESC NULLS LAST, id);
 CREATE INDEX rooms_in_descending_order_of_agent ON rooms (agent_username DESC NULLS LAST, id);
 
-COMMENT ON INDEX rooms_closed_before_created IS 'closedAt, together with rooms_in_default_order';
+COMMENT ON INDEX rooms_closed_before_created IS 'closedAt, together with rooms_by_open';
+COMMENT ON INDEX rooms_open_and_closed IS 'closedAt, together with rooms_by_open';
 COMMENT ON INDEX rooms_in_descending_order_of_queue IS 'The descending order by queue';
 COMMENT ON INDEX rooms_in_descending_order_of_agent IS 'The descending order by servedBy.username';
+
+-- A search reads all entries that are not yet merged into the index, so there must be few of them.
+ALTER INDEX rooms_by_tag SET (gin_pending_list_limit = 256);
+ALTER INDEX rooms_by_name SET (gin_pending_list_limit = 256);
+
+ANALYZE rooms;

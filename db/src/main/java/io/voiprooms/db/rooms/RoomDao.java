@@ -55,6 +55,12 @@ public final class RoomDao {
   private static final String IDS =
       "SELECT id FROM (%s) AS rooms_to_end LIMIT :limit OFFSET (SELECT CAST(:offset AS bigint))";
 
+  private static final String IDS_OF_DAY =
+      """
+      SELECT id FROM (%s ORDER BY %s LIMIT %d OFFSET coalesce((SELECT rest FROM start), :offset)) AS ids_of_day
+      LIMIT :limit
+      """;
+
   /**
    * Selects the start of a page far behind in the default order: the end of its day, and the rest
    * of the offset in this day. The numbers of rooms by month and by day tell how many rooms later
@@ -152,7 +158,8 @@ public final class RoomDao {
     }
     String total = TOTAL.formatted(RoomTotal.sql(predicates, query.filter()));
     if (query.offset() >= distantOffset && query.canSkipDays()) {
-      return new Statement(total, POSITIONS.formatted(idsAfterSkippedDays(predicates, order)));
+      return new Statement(
+          total, POSITIONS.formatted(idsAfterSkippedDays(query, predicates, order)));
     }
     boolean isDefault = query.order().equals(RoomSortKey.DEFAULT);
     if (isDefault && predicates.areOrderedByOneIndex()
@@ -174,7 +181,7 @@ public final class RoomDao {
    */
   private static String ids(
       RoomQuery query, RoomPredicates predicates, String order, String condition) {
-    long end = Long.highestOneBit(2 * (query.offset() + query.limit()) - 1);
+    long end = powerOfTwo(query.offset() + query.limit());
     String limitedOrder = condition + " ORDER BY " + order + " LIMIT " + end;
     return IDS.formatted(
         query.order().equals(RoomSortKey.DEFAULT)
@@ -182,7 +189,13 @@ public final class RoomDao {
             : "SELECT id FROM rooms WHERE " + predicates.sql() + limitedOrder);
   }
 
-  private static String idsAfterSkippedDays(RoomPredicates predicates, String order) {
+  /** Returns the smallest power of two that is not less than the number. */
+  private static long powerOfTwo(long number) {
+    return number < 2 ? 1 : Long.highestOneBit(2 * number - 1);
+  }
+
+  private static String idsAfterSkippedDays(
+      RoomQuery query, RoomPredicates predicates, String order) {
     String where = predicates.sql();
     List<String> branches =
         List.of(
@@ -191,10 +204,8 @@ public final class RoomDao {
     String months = RoomTotal.byDate(predicates, "month", "created_on IS NOT NULL");
     String days = RoomTotal.byDate(predicates, "created", DAYS_OF_MONTH);
     return START.formatted(months, days)
-        + union(branches, " ORDER BY " + order)
-        + " ORDER BY "
-        + order
-        + " LIMIT :limit OFFSET coalesce((SELECT rest FROM start), :offset)";
+        + IDS_OF_DAY.formatted(
+            union(branches, " ORDER BY " + order), order, powerOfTwo(query.limit()));
   }
 
   /** Each branch is ordered, so that the planner can merge them without sorting all rooms. */

@@ -102,7 +102,8 @@ final class RoomTotal {
     }
     String column = grain + "_at";
     String day = grain + "_on";
-    String days = day + " IS NOT NULL";
+    String days = grain.equals("closed") ? "created_on IS NULL AND " : "";
+    days += day + " IS NOT NULL";
     if (firstDay != null) {
       addRooms(
           "%s >= :%sFrom AND %s < :firstMidnight AND %s"

@@ -48,8 +48,8 @@ class RoomPlansIT {
         updated_at, queued_at, call_started_at, closed_at, call_duration_ms, call_waiting_time_ms, tags,
         visitor, served_by)
       SELECT md5(n::text), 'v', md5((n % 20000)::text), 'queue-' || n % 5,
-        CASE WHEN n % 3 = 0 THEN 'outbound' ELSE 'inbound' END, n || '.1', n > 99950, ts, ts,
-        CASE WHEN n % 3 > 0 THEN ts END, ts, CASE WHEN n <= 99950 THEN ts + interval '5 minutes' END,
+        CASE WHEN n % 3 = 0 THEN 'outbound' ELSE 'inbound' END, n || '.1', n > 80000, ts, ts,
+        CASE WHEN n % 3 > 0 THEN ts END, ts, CASE WHEN n <= 80000 THEN ts + interval '5 minutes' END,
         n::bigint * 7919 % 600000, n::bigint * 104729 % 90000,
         ARRAY['tag-' || n % 7], jsonb_build_object('_id', 'visitor-' || n % 20000),
         jsonb_build_object('_id', 'id-' || n % 40, 'username', 'agent-' || n % 40)
