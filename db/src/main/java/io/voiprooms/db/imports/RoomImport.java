@@ -3,7 +3,6 @@ package io.voiprooms.db.imports;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,8 +12,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -123,7 +122,8 @@ public final class RoomImport {
    * @param rejects opens the output for documents that are not valid rooms or that the database
    *     refuses; null to stop at the first of them. The output gets one document per line,
    *     unchanged except for line breaks, and only the beginning of a document that is too long. It
-   *     is opened for the first rejected document and closed at the end
+   *     is opened for the first rejected document and closed at the end. A document that the
+   *     database refuses is written there after the other rooms of its batch are stored
    * @param listener receives the progress
    * @throws RoomImportException at the first invalid document if there are no rejects. With
    *     rejects, at a document whose end cannot be found: in an array that is not JSON, and in
@@ -175,7 +175,7 @@ public final class RoomImport {
 
     private final List<RoomDocument.Row> batch = new ArrayList<>();
     private long bytes;
-    private @Nullable FutureTask<Written> writing;
+    private @Nullable CompletableFuture<Written> writing;
 
     private long read;
     private long inserted;
@@ -240,32 +240,35 @@ public final class RoomImport {
       listener.rejected(reason);
     }
 
-    /** Writes the batch on another thread when the one before is written. */
+    /** Waits for the batch before this one, and begins to write this one on another thread. */
     private void startWriting() throws IOException, SQLException {
       finishWriting();
-      List<RoomDocument.Row> rows = List.copyOf(batch);
-      batch.clear();
-      bytes = 0;
-      writing = new FutureTask<>(() -> write(rows));
-      new Thread(writing, "import-writer").start();
+      if (!batch.isEmpty()) {
+        List<RoomDocument.Row> rows = List.copyOf(batch);
+        batch.clear();
+        bytes = 0;
+        writing =
+            CompletableFuture.supplyAsync(
+                () -> write(rows), task -> new Thread(task, "import-writer").start());
+      }
     }
 
-    /** Waits until the batch before is written. Does nothing if this has been done. */
+    /** Waits until the batch that is being written is stored, and adds its numbers. */
     private void finishWriting() throws IOException, SQLException {
-      FutureTask<Written> task = writing;
+      CompletableFuture<Written> earlier = writing;
       writing = null;
-      if (task == null) {
+      if (earlier == null) {
         return;
       }
       try {
-        Written written = task.get();
+        Written written = earlier.join();
         inserted += written.inserted;
         updated += written.updated;
         unchanged += written.unchanged;
         for (Refused refused : written.refused) {
           reject(refused.document, refused.reason);
         }
-      } catch (ExecutionException e) {
+      } catch (CompletionException e) {
         if (e.getCause() instanceof SQLException failure) {
           throw failure;
         }
@@ -273,26 +276,22 @@ public final class RoomImport {
           throw error;
         }
         throw (RuntimeException) e.getCause();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException();
       }
     }
 
-    private Written write(List<RoomDocument.Row> rows) throws SQLException {
+    private Written write(List<RoomDocument.Row> rows) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(CREATE);
         Written written = write(rows, statement);
         connection.commit();
         return written;
+      } catch (SQLException e) {
+        throw new CompletionException(e);
       }
     }
 
     /** Writes rooms. If the database refuses some of them, bisection finds these. */
     private Written write(List<RoomDocument.Row> rows, Statement statement) throws SQLException {
-      if (rows.isEmpty()) {
-        return new Written(0, 0, 0, List.of());
-      }
       Savepoint before = connection.setSavepoint();
       try {
         Written written = copyAndMerge(rows, statement);

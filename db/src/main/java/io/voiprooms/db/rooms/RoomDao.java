@@ -47,17 +47,18 @@ public final class RoomDao {
       "SELECT id, row_number() OVER () AS position FROM (%s) AS ids";
 
   /** Up to this number of matching rooms, all of them are read and sorted. */
-  private static final long FEW_ROOMS = 10_000;
+  private static final int FEW_ROOMS = 10_000;
 
-  private static final String ARE_FEW = " AND (SELECT rooms FROM total) <= " + FEW_ROOMS;
-  private static final String ARE_MANY = " AND (SELECT rooms FROM total) > " + FEW_ROOMS;
+  private static final String ARE_FEW = " AND (SELECT rooms FROM total) <= ";
+  private static final String ARE_MANY = " AND (SELECT rooms FROM total) > ";
 
   private static final String IDS =
       "SELECT id FROM (%s) AS rooms_to_end LIMIT :limit OFFSET (SELECT CAST(:offset AS bigint))";
 
+  /** The inner limit is a power of two, see {@link #ids}. */
   private static final String IDS_OF_DAY =
       """
-      SELECT id FROM (%s ORDER BY %s LIMIT %d OFFSET coalesce((SELECT rest FROM start), :offset)) AS ids_of_day
+      SELECT id FROM (%s ORDER BY %s LIMIT %s OFFSET coalesce((SELECT rest FROM start), :offset)) AS ids_of_day
       LIMIT :limit
       """;
 
@@ -102,14 +103,16 @@ public final class RoomDao {
 
   private final Jdbi jdbi;
   private final int distantOffset;
+  private final int fewRooms;
 
   public RoomDao(Jdbi jdbi) {
-    this(jdbi, DISTANT_OFFSET);
+    this(jdbi, DISTANT_OFFSET, FEW_ROOMS);
   }
 
-  RoomDao(Jdbi jdbi, int distantOffset) {
+  RoomDao(Jdbi jdbi, int distantOffset, int fewRooms) {
     this.jdbi = jdbi;
     this.distantOffset = distantOffset;
+    this.fewRooms = fewRooms;
   }
 
   /** Returns the page of rooms that the query selects. */
@@ -168,10 +171,10 @@ public final class RoomDao {
       return new Statement(total, POSITIONS.formatted(ids(query, predicates, order, "")));
     }
     return new Statement(
-        total + "," + MATCHES.formatted(order, predicates.sql() + ARE_FEW),
+        total + "," + MATCHES.formatted(order, predicates.sql() + ARE_FEW + fewRooms),
         POSITIONS_OF_MATCHES
             + " UNION ALL "
-            + POSITIONS.formatted(ids(query, predicates, order, ARE_MANY)));
+            + POSITIONS.formatted(ids(query, predicates, order, ARE_MANY + fewRooms)));
   }
 
   /**

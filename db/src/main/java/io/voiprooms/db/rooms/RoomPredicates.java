@@ -82,7 +82,7 @@ final class RoomPredicates {
       values.put("agent" + i, agents.get(i));
       alternatives.add("agent_id = :agent" + i);
       alternatives.add(
-          "agent_username = :agent%d AND (agent_id = ANY(:agents)) IS NOT TRUE".formatted(i));
+          "agent_username = :agent%s AND (agent_id = ANY(:agents)) IS NOT TRUE".formatted(i));
     }
     terms.add(
         new Term(
@@ -92,8 +92,8 @@ final class RoomPredicates {
   }
 
   /**
-   * A room with {@code closed_at} is not open and was created before, with few exceptions, which
-   * have indexes of their own. So the search need not walk along open rooms and later rooms.
+   * Nearly every room with {@code closed_at} is not open, and was created before it was closed. So
+   * the search walks along such rooms only. The few other rooms have indexes of their own.
    */
   private void addClosed(@Nullable OffsetDateTime from, @Nullable OffsetDateTime to) {
     List<String> range = new ArrayList<>();

@@ -38,7 +38,9 @@ class RoomPlansIT {
   private static final Instant FROM = Instant.parse("2025-03-04T05:06:07Z");
   private static final Instant TO = Instant.parse("2025-03-24T05:06:07Z");
 
-  /** A search that reads few rooms reads about a page for each, and one that reads all, 100,000. */
+  /**
+   * More than the pages of 10,000 rooms and their indexes, and far less than those of all rooms.
+   */
   private static final int MOST_PAGES = 15_000;
 
   /** Rooms as in a call centre with five queues and 40 agents: one every ten minutes. */
@@ -191,7 +193,7 @@ class RoomPlansIT {
         .doesNotContain("Seq Scan on rooms");
   }
 
-  /** Returns the number of pages that the whole statement reads. */
+  /** Returns the number of pages that all parts of the statement read. */
   private static int pages(String plan) {
     Matcher buffers =
         Pattern.compile("Buffers: shared hit=([0-9]+)(?: read=([0-9]+))?").matcher(plan);
