@@ -2,6 +2,7 @@ package io.voiprooms.benchmark;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,10 @@ final class Latencies {
   void measure(Target target) throws Exception {
     Map<String, Double> latencies = new LinkedHashMap<>();
     try (Target.Writer writer = target.writer()) {
-      for (Map.Entry<String, String> query : Queries.latencies(target.rooms).entrySet()) {
+      Map<String, String> queries = new LinkedHashMap<>(Queries.common());
+      queries.putAll(Queries.rarer());
+      queries.putAll(Queries.far(target.rooms));
+      for (Map.Entry<String, String> query : queries.entrySet()) {
         Load.Workers worker = changing(writer, target, "count=25&" + query.getValue());
         Load.run(1, WARM_UP, worker);
         double median = Load.run(1, DURATION, worker).millis(50);
@@ -92,9 +96,9 @@ final class Latencies {
     double meanwhile = Load.run(1, DURATION.multipliedBy(2), page).millis(50);
     double longest = expensive.get().millis(100);
     report.progress("%,d rooms: sorts by an unlisted field ended with %s", target.rooms, statuses);
-    report.figure("6 slowest sort by an unlisted field", target.rooms, "ms", List.of(longest));
+    report.figure("slowest sort by an unlisted field", target.rooms, "ms", List.of(longest));
     report.ratio(
-        "6 page while others sort by an unlisted field ÷ page alone",
+        "page while others sort by an unlisted field ÷ page alone",
         target.rooms,
         "≤ 2",
         List.of(meanwhile / alone));
@@ -107,18 +111,23 @@ final class Latencies {
     Map<String, Double> small = medians.get(sizes.get(0));
     for (long size : sizes.subList(1, sizes.size())) {
       Map<String, Double> large = medians.get(size);
-      for (String query : small.keySet()) {
-        boolean isDepth = query.startsWith("7");
-        report.ratio(
-            query + (isDepth ? " ÷ offset 0" : ": growth"),
-            size,
-            isDepth ? "≤ 2" : query.startsWith("4") ? "≤ 1.5" : "≤ 4",
-            List.of(
-                large.get(query)
-                    / (isDepth
-                        ? large.get(query.contains("closed") ? "4 closed" : "4 no filter")
-                        : small.get(query))));
+      reportGrowth(size, "≤ 1.5", Queries.common().keySet(), large, small);
+      reportGrowth(size, "≤ 4", Queries.rarer().keySet(), large, small);
+      for (String query : Queries.far(size).keySet()) {
+        double near = large.get(query.startsWith("closed") ? "closed" : "no filter");
+        report.ratio(query + " ÷ offset 0", size, "≤ 2", List.of(large.get(query) / near));
       }
+    }
+  }
+
+  private void reportGrowth(
+      long size,
+      String goal,
+      Collection<String> queries,
+      Map<String, Double> large,
+      Map<String, Double> small) {
+    for (String query : queries) {
+      report.ratio(query + ": growth", size, goal, List.of(large.get(query) / small.get(query)));
     }
   }
 }

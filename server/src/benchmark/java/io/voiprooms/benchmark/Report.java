@@ -84,7 +84,8 @@ final class Report {
         });
     List<String> names = sizes.stream().map(size -> "%,d rooms".formatted(size)).toList();
     write(
-        "latencies.svg", BarChart.svg("Median latency of a page in milliseconds", names, byQuery));
+        "latencies.svg",
+        BarChart.svg("Median latency of a page in ms, logarithmic", names, byQuery));
   }
 
   /** Adds a plot of the requests per second. */
@@ -94,7 +95,9 @@ final class Report {
     write(
         "throughput-" + rooms + ".svg",
         BarChart.svg(
-            "Requests per second, %,d rooms".formatted(rooms), List.of("median"), medians));
+            "Requests per second, logarithmic, %,d rooms".formatted(rooms),
+            List.of("median"),
+            medians));
   }
 
   void write() {

@@ -40,16 +40,19 @@ final class Starting {
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
       long start = System.nanoTime();
-      ServerProcess.ofTests(StaticServer.class, directory.resolve("x"), "{port}").close();
-      double empty = seconds(start);
+      ServerProcess empty =
+          ServerProcess.ofTests(StaticServer.class, directory.resolve("x"), "{port}");
+      double emptySeconds = seconds(start);
+      empty.close();
       start = System.nanoTime();
-      ServerProcess.packaged(directory, Target.SETTINGS).close();
+      ServerProcess server = ServerProcess.packaged(directory, Target.SETTINGS);
       seconds.add(seconds(start));
-      ratios.add(seconds.get(i) / empty);
+      server.close();
+      ratios.add(seconds.get(i) / emptySeconds);
     }
     String java = "Java " + Runtime.version().feature();
-    report.figure("10 start to the first 200, " + java, rooms, "s", seconds);
-    report.ratio("10 start ÷ empty web application, " + java, rooms, "≤ 2", ratios);
+    report.figure("start to the first 200, " + java, rooms, "s", seconds);
+    report.ratio("start ÷ empty web application, " + java, rooms, "≤ 2", ratios);
   }
 
   private void measureCommand(Path directory, EmbeddedDatabase database, long rooms)
@@ -66,8 +69,8 @@ final class Starting {
       seconds.add(seconds(start));
       ratios.add(seconds.get(i) / empty);
     }
-    report.figure("11 user list", rooms, "s", seconds);
-    report.ratio("11 user list ÷ Java with a connection", rooms, "≤ 3", ratios);
+    report.figure("user list", rooms, "s", seconds);
+    report.ratio("user list ÷ Java with a connection", rooms, "≤ 3", ratios);
   }
 
   /** A program that connects to the database and does nothing. */
@@ -101,9 +104,9 @@ final class Starting {
       }
       largest = largest == 0 ? rate : largest;
       report.progress("-Xmx%dm: %,.0f requests/s, %,.0f MB resident", heap, rate, resident);
-      report.figure("12 resident memory with -Xmx" + heap + "m", rooms, "MB", List.of(resident));
+      report.figure("resident memory with -Xmx" + heap + "m", rooms, "MB", List.of(resident));
       report.ratio(
-          "12 throughput with -Xmx" + heap + "m ÷ with -Xmx1024m",
+          "throughput with -Xmx" + heap + "m ÷ with -Xmx1024m",
           rooms,
           "≥ 0.95",
           List.of(rate / largest));

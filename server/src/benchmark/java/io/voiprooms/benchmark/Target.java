@@ -108,7 +108,7 @@ final class Target implements AutoCloseable {
     synchronized void change() throws SQLException {
       ThreadLocalRandom random = ThreadLocalRandom.current();
       change.setString(1, "topic " + random.nextInt());
-      change.setString(2, String.valueOf((char) random.nextInt('0', 'z')));
+      change.setString(2, Long.toString(random.nextLong(36 * 36 * 36, 36 * 36 * 36 * 36), 36));
       change.executeUpdate();
     }
 

@@ -80,7 +80,7 @@ final class Throughput {
       report.progress("%,d rooms: %d connections", target.rooms, MANY_CONNECTIONS);
       Load.Result many = Load.run(MANY_CONNECTIONS, round.multipliedBy(2), measures.get(DISTINCT));
       report.ratio(
-          "13 distinct pages at 64 connections: p99 ÷ p50",
+          "distinct pages at 64 connections: p99 ÷ p50",
           target.rooms,
           "≤ 5",
           List.of(many.millis(99) / many.millis(50)));
@@ -114,16 +114,15 @@ final class Throughput {
             .toList();
     report.figure("page bound", target.rooms, "requests/s", bounds);
     Map<String, String> goals = Map.of(DISTINCT, "≥ 0.85", REPEATED, "≥ 2.0", CONDITIONAL, "≥ 3.0");
-    int row = 1;
     for (String measure : List.of(DISTINCT, REPEATED, CONDITIONAL)) {
       report.ratio(
-          row++ + " " + measure + " ÷ page bound",
+          measure + " ÷ page bound",
           target.rooms,
           goals.get(measure),
           ratios(rates.get(measure), bounds));
     }
     report.ratio(
-        "14 distinct pages ÷ conventional server",
+        "distinct pages ÷ conventional server",
         target.rooms,
         target.rooms < 1_000_000 ? "≥ 3" : "≥ 30",
         ratios(rates.get(DISTINCT), rates.get(CONVENTIONAL)));

@@ -76,20 +76,20 @@ final class Writing {
             i * ROOMS, ROOMS / imported, ROOMS / copied);
         if (i == 0) {
           empty = imported;
-          report.ratio("8 import ÷ COPY, empty table", ROOMS, "≥ 0.6", List.of(copied / imported));
+          report.ratio("import ÷ COPY, empty table", ROOMS, "≥ 0.6", List.of(copied / imported));
         } else {
           ratios.add(copied / imported);
         }
         if (i == ROUNDS) {
-          report.figure("8 import", (i + 1) * ROOMS, "rooms/s", List.of(ROOMS / imported));
+          report.figure("import", (i + 1) * ROOMS, "rooms/s", List.of(ROOMS / imported));
           report.ratio(
-              "8 import into an empty table ÷ into a full one",
+              "import into an empty table ÷ into a full one",
               (i + 1) * ROOMS,
               "stated",
               List.of(imported / empty));
         }
       }
-      report.ratio("8 import ÷ COPY", (ROUNDS + 1) * ROOMS, "≥ 0.6", ratios);
+      report.ratio("import ÷ COPY", (ROUNDS + 1) * ROOMS, "≥ 0.6", ratios);
       measureSingleWrites(connection, columns);
     }
   }
@@ -107,8 +107,8 @@ final class Writing {
         rates.add(SINGLE_WRITES / with);
       }
     }
-    report.figure("9 single inserts", (ROUNDS + 1) * ROOMS, "rooms/s", rates);
-    report.ratio("9 single insert ÷ without bookkeeping", (ROUNDS + 1) * ROOMS, "≥ 0.7", ratios);
+    report.figure("single inserts", (ROUNDS + 1) * ROOMS, "rooms/s", rates);
+    report.ratio("single insert ÷ without bookkeeping", (ROUNDS + 1) * ROOMS, "≥ 0.7", ratios);
   }
 
   /** Inserts copies of stored rooms, each in its own transaction, and returns the seconds. */

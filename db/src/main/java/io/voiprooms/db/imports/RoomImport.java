@@ -144,7 +144,7 @@ public final class RoomImport {
   }
 
   /**
-   * What became of the rooms of a batch.
+   * The result of a written batch.
    *
    * @param inserted the number of new rooms
    * @param updated the number of rooms that replaced a stored one
