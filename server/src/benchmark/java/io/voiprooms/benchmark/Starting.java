@@ -87,7 +87,7 @@ final class Starting {
   }
 
   private void measureMemory(Path directory, long rooms) throws Exception {
-    double largest = 0;
+    double rateOfLargest = 0;
     for (int heap : HEAPS) {
       double rate;
       double resident;
@@ -102,14 +102,14 @@ final class Starting {
         report.progress("-Xmx%dm: %s", heap, e.getMessage());
         return;
       }
-      largest = largest == 0 ? rate : largest;
+      rateOfLargest = rateOfLargest == 0 ? rate : rateOfLargest;
       report.progress("-Xmx%dm: %,.0f requests/s, %,.0f MB resident", heap, rate, resident);
       report.figure("resident memory with -Xmx" + heap + "m", rooms, "MB", List.of(resident));
       report.ratio(
           "throughput with -Xmx" + heap + "m ÷ with -Xmx1024m",
           rooms,
           "≥ 0.95",
-          List.of(rate / largest));
+          List.of(rate / rateOfLargest));
     }
   }
 

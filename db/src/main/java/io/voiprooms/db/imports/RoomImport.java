@@ -164,9 +164,7 @@ public final class RoomImport {
 
   private record Refused(ImportedDocument document, RoomImportException reason) {}
 
-  /**
-   * One import, with its numbers, the current batch, and the one before, which is being written.
-   */
+  /** One import: its numbers, the batch that it reads, and the batch that it writes meanwhile. */
   private final class Run {
 
     private final Connection connection;
