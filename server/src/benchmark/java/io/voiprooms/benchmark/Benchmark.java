@@ -28,7 +28,7 @@ public final class Benchmark {
     for (long size : sizes) {
       Target.prepare(directory(size), size, report);
     }
-    Latencies latencies = new Latencies(report);
+    Latencies latencies = new Latencies(report, warmUp);
     for (long size : sizes) {
       try (Target target = new Target(directory(size), size)) {
         if (runs(parts, "throughput")) {

@@ -17,16 +17,18 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Latencies {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(1);
+  private static final Duration WARM_UP_OF_QUERY = Duration.ofSeconds(1);
   private static final Duration DURATION = Duration.ofSeconds(2);
   private static final String UNLISTED_ORDER =
       "count=25&sort=" + Queries.json("{'customFields.tier':1}");
 
   private final Report report;
+  private final Duration warmUp;
   private final Map<Long, Map<String, Double>> medians = new TreeMap<>();
 
-  Latencies(Report report) {
+  Latencies(Report report, Duration warmUp) {
     this.report = report;
+    this.warmUp = warmUp;
   }
 
   void measure(Target target) throws Exception {
@@ -35,9 +37,12 @@ final class Latencies {
       Map<String, String> queries = new LinkedHashMap<>(Queries.common());
       queries.putAll(Queries.rarer());
       queries.putAll(Queries.far(target.rooms));
+      report.progress("%,d rooms: warming up all queries", target.rooms);
+      List<String> all = queries.values().stream().map(query -> "count=25&" + query).toList();
+      Load.run(1, warmUp, target.http(all, 1, false));
       for (Map.Entry<String, String> query : queries.entrySet()) {
         Load.Workers worker = changing(writer, target, "count=25&" + query.getValue());
-        Load.run(1, WARM_UP, worker);
+        Load.run(1, WARM_UP_OF_QUERY, worker);
         double median = Load.run(1, DURATION, worker).millis(50);
         report.progress("%,d rooms: %s %.2f ms", target.rooms, query.getKey(), median);
         latencies.put(query.getKey(), median);
