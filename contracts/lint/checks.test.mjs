@@ -178,7 +178,7 @@ refuses('spectral', (edit) => linted(spectral, edit), [
   ['an answer with an enumeration', 'answer-has-no-enum', (c) => (room(c).direction.enum = ['inbound'])],
   ['an open error', 'error-is-closed', (c) => (schemas(c).ApiError.additionalProperties = true)],
   ['an error neither open nor closed', 'error-is-closed', (c) => delete schemas(c).ApiError.additionalProperties],
-  ['a wrong example', 'oas3-valid-media-example', (c) => delete c.components.examples.EmptyPage.value.total],
+  ['a wrong example', 'oas3-valid-media-example', (c) => delete c.components.examples.EmptyPage.value.count],
   ['a tag that is not declared', 'operation-tag-defined', (c) => (operation(c).tags = ['Calls'])],
 ]);
 
@@ -236,9 +236,21 @@ test('pacts refuses what is no pact, by name', async () => {
   assert.match(words, /^b\.json cannot be compared/);
 });
 
+/** Makes a member optional and adds a parameter `tenant`. */
+function declinedBy(name) {
+  return (now) => {
+    page(now).required.pop();
+    page(now).properties.success['x-declined-by'] = name;
+    parameters(now).Tenant = { name: 'tenant', in: 'query', schema: { type: 'boolean' } };
+    operation(now).parameters.push({ $ref: '#/components/parameters/Tenant' });
+  };
+}
+
 refuses('changes (to a minor version)', releasedAs('minor'), [
   ['a required member removed', 'property-removed', (now) => delete page(now).properties.total],
   ['a required member made optional', 'required-properties-removed', (now) => page(now).required.pop()],
+  ['a required member that an earlier parameter declines', 'required-properties-removed', declinedBy('queue')],
+  ['a required member that no parameter declines', 'required-properties-removed', declinedBy('nothing')],
   ['an optional member removed', 'property-removed', (now) => delete room(now).queue],
   ['a member of another type', 'schema-type-changed', (now) => (room(now).callDuration.type = 'string')],
   ['a member that may now be null', 'schema-type-changed', (now) => (room(now).fname.type = ['string', 'null'])],
@@ -276,6 +288,7 @@ refuses('changes (to a minor version)', releasedAs('minor'), [
 ]);
 
 const additions = [
+  ['a required member that a new parameter declines', declinedBy('tenant')],
   ['a new optional parameter', (now) => {
     operation(now).parameters.push({ name: 'tenant', in: 'query', schema: { type: 'string', default: 'all' } });
   }],

@@ -3,7 +3,6 @@ package io.voiprooms.client;
 import io.voiprooms.client.generated.ApiClient;
 import io.voiprooms.client.generated.ApiException;
 import io.voiprooms.client.generated.RoomsApi;
-import io.voiprooms.client.generated.RoomsApi.APIListVoipRoomsRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +11,7 @@ import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.Channels;
@@ -45,12 +45,17 @@ final class HttpTransport {
     this.observer = builder.observer;
   }
 
+  /** Sends a request with the generated client. */
+  interface Call {
+    Object send(RoomsApi api, Map<String, String> headers) throws ApiException;
+  }
+
   /** Returns the response, whatever its status, or throws a {@link ConnectionException}. */
-  RawResponse send(APIListVoipRoomsRequest parameters, int number) throws InterruptedException {
+  RawResponse send(Call call, int number) throws InterruptedException {
     Attempt attempt = new Attempt();
     Throwable failure = null;
     try {
-      new RoomsApi(attempt).listVoipRoomsWithHttpInfo(parameters, headers);
+      call.send(new RoomsApi(attempt), headers);
     } catch (ApiException | UncheckedIOException e) {
       failure = e.getCause();
     } catch (RuntimeException e) {
@@ -92,7 +97,7 @@ final class HttpTransport {
       RawResponse response = attempt.response;
       observer.accept(
           new RequestEvent(
-              "GET",
+              attempt.method,
               URI.create(attempt.uri.toString().replaceAll("=[^&]*", "")),
               number,
               attempt.elapsed(),
@@ -107,13 +112,19 @@ final class HttpTransport {
   private final class Attempt extends ApiClient {
 
     private final long start = System.nanoTime();
+    private String method = "";
     private URI uri = baseUrl;
     private @Nullable RawResponse response;
 
     Attempt() {
       super(HttpClient.newBuilder(), LenientModule.MAPPER, baseUrl.toString());
       setReadTimeout(timeout);
-      setRequestInterceptor(request -> uri = request.build().uri());
+      setRequestInterceptor(
+          builder -> {
+            HttpRequest request = builder.build();
+            method = request.method();
+            uri = request.uri();
+          });
       // The generated client would decode the body with the charset of the platform
       // (openapi-generator issue 20556), and its timeout ends with the headers. So the body is
       // read here, and the generated client finds nothing left to read.

@@ -94,7 +94,7 @@ public record Retries(int most, Duration firstWait, Duration longestWait, int bu
     return Optional.of(half.plus(random(half)));
   }
 
-  private static boolean isTemporary(VoipRoomsException failure) {
+  static boolean isTemporary(VoipRoomsException failure) {
     return failure instanceof ConnectionException && !isUntrusted(failure.getCause())
         || switch (failure.status().orElse(0)) {
           case 429, 502, 503, 504 -> true;

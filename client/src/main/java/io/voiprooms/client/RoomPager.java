@@ -6,17 +6,20 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.function.Function;
 
-/** Iterates over all rooms and requests the next page after the last room of a page. */
+/**
+ * Iterates over all rooms and requests the next page after the last room of a page. Follows {@code
+ * next}, or continues at an offset if the server has an earlier contract, which lacks {@code next}.
+ */
 final class RoomPager implements Iterator<Room> {
 
-  private final RoomsQuery query;
+  private RoomsQuery query;
   private final Function<RoomsQuery, VoipRoomsPage> client;
   private Iterator<Room> rooms = Collections.emptyIterator();
   private long offset;
   private boolean lastPage;
 
   RoomPager(RoomsQuery query, Function<RoomsQuery, VoipRoomsPage> client) {
-    this.query = query;
+    this.query = query.firstPage();
     this.client = client;
     this.offset = query.offset();
   }
@@ -24,11 +27,13 @@ final class RoomPager implements Iterator<Room> {
   @Override
   public boolean hasNext() {
     if (!rooms.hasNext() && !lastPage) {
-      VoipRoomsPage page = client.apply(query.pageFrom(offset));
+      VoipRoomsPage page = client.apply(query);
       // The server may send fewer rooms than requested, so the number of received rooms counts.
       offset += page.getRooms().size();
+      boolean isLastByTotal = page.getTotal() == null || offset >= page.getTotal();
       // A wrong total must not lead to endless requests, so an empty page is the last one.
-      lastPage = page.getRooms().isEmpty() || offset >= page.getTotal();
+      lastPage = page.getRooms().isEmpty() || page.getNext() == null && isLastByTotal;
+      query = page.getNext() == null ? query.pageFrom(offset) : query.pageAfter(page.getNext());
       rooms = page.getRooms().iterator();
     }
     return rooms.hasNext();

@@ -1,7 +1,9 @@
 package io.voiprooms.client;
 
+import io.voiprooms.client.generated.RoomsApi.APIListVoipRoomChangesRequest;
 import io.voiprooms.client.generated.RoomsApi.APIListVoipRoomsRequest;
 import io.voiprooms.client.model.CallDirection;
+import io.voiprooms.client.model.VoipRoomsPage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -37,7 +39,7 @@ public final class RoomsQuery {
   APIListVoipRoomsRequest request() {
     return APIListVoipRoomsRequest.newBuilder()
         .agents(text("agents"))
-        .open(parameters.has("open") ? parameters.get("open").booleanValue() : null)
+        .open(flag("open"))
         .createdAt(text("createdAt"))
         .closedAt(text("closedAt"))
         .tags(text("tags"))
@@ -46,20 +48,63 @@ public final class RoomsQuery {
         .direction(parameters.has("direction") ? CallDirection.fromValue(text("direction")) : null)
         .roomName(text("roomName"))
         .offset(number("offset"))
+        .after(text("after"))
         .count(number("count"))
+        .total(flag("total"))
         .sort(text("sort"))
         .fields(text("fields"))
         .build();
   }
 
+  /** Returns the request for changes of the rooms that pass the filters of this query. */
+  APIListVoipRoomChangesRequest changesRequest(@Nullable String cursor) {
+    return APIListVoipRoomChangesRequest.newBuilder()
+        .agents(text("agents"))
+        .open(flag("open"))
+        .createdAt(text("createdAt"))
+        .closedAt(text("closedAt"))
+        .tags(text("tags"))
+        .queue(text("queue"))
+        .visitorId(text("visitorId"))
+        .direction(parameters.has("direction") ? CallDirection.fromValue(text("direction")) : null)
+        .roomName(text("roomName"))
+        .since(cursor)
+        .count(parameters.has("count") ? number("count") : 100L) // the usual maximum
+        .fields(text("fields"))
+        .build();
+  }
+
+  /** Returns the query for its first page, with the offset 0 unless it has another start. */
+  RoomsQuery firstPage() {
+    return parameters.has("after") ? withCount(parameters.deepCopy()) : pageFrom(offset());
+  }
+
   /** Returns the query for the page of the same rooms that starts at this offset. */
   RoomsQuery pageFrom(long offset) {
-    ObjectNode page = parameters.deepCopy().put("offset", offset);
+    return withCount(parameters.deepCopy().put("offset", offset));
+  }
+
+  /** Returns the query for the page of the same rooms that has this cursor, without a total. */
+  RoomsQuery pageAfter(String cursor) {
+    ObjectNode page = parameters.deepCopy().put("after", cursor).put("total", false);
+    page.remove("offset");
+    return withCount(page);
+  }
+
+  private static RoomsQuery withCount(ObjectNode page) {
     return new RoomsQuery(page.has("count") ? page : page.put("count", 100)); // the usual maximum
+  }
+
+  boolean hasTotal() {
+    return !Boolean.FALSE.equals(flag("total"));
   }
 
   long offset() {
     return parameters.path("offset").asLong(0);
+  }
+
+  private @Nullable Boolean flag(String name) {
+    return parameters.has(name) ? parameters.get(name).booleanValue() : null;
   }
 
   private @Nullable Long number(String name) {
@@ -147,6 +192,23 @@ public final class RoomsQuery {
     /** Sets the number of matching rooms to skip. The default is 0. */
     public Builder offset(long rooms) {
       parameters.put("offset", rooms);
+      return this;
+    }
+
+    /**
+     * Lists the page that follows a page of the same filters and order. The cursor is {@link
+     * VoipRoomsPage#getNext} of that page. It cannot be combined with an offset.
+     */
+    public Builder after(String cursor) {
+      return set("after", cursor);
+    }
+
+    /**
+     * Sets whether pages have a total. Without it, the server does not have to count the rooms, and
+     * {@link VoipRoomsPage#getTotal} returns null. The default is true.
+     */
+    public Builder total(boolean total) {
+      parameters.put("total", total);
       return this;
     }
 

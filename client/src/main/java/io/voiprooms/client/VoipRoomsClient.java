@@ -1,11 +1,17 @@
 package io.voiprooms.client;
 
+import io.voiprooms.client.generated.RoomsApi.APIDeleteVoipRoomRequest;
+import io.voiprooms.client.generated.RoomsApi.APIGetVoipRoomRequest;
+import io.voiprooms.client.generated.RoomsApi.APIPatchVoipRoomRequest;
+import io.voiprooms.client.generated.RoomsApi.APIPutVoipRoomRequest;
 import io.voiprooms.client.model.Room;
+import io.voiprooms.client.model.VoipRoomChanges;
 import io.voiprooms.client.model.VoipRoomsPage;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,13 +27,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that lists the rooms of a voip-rooms server as one user. It is safe for use by several
- * threads. Failed requests throw a {@link VoipRoomsException}.
+ * A client that lists and writes the rooms of a voip-rooms server as one user. It is safe for use
+ * by several threads. Failed requests throw a {@link VoipRoomsException}.
  *
  * <pre>{@code
  * try (VoipRoomsClient client =
@@ -36,9 +43,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Pages are read from the current data. In the default order, a new call moves all other rooms
- * by one, so that a room may be listed twice; {@code sortBy("ts")} adds new calls at the end. If a
- * room stops passing a filter, one of the rooms behind it may be missed.
+ * <p>Pages are read from the current data. {@link #stream} and {@link #rooms} return each room
+ * exactly once that passes the filters all the time, if its values in the sorted fields do not
+ * change. With a server of contract 1.1 or earlier, a room may be listed twice or missed when other
+ * rooms are added or changed.
  */
 public final class VoipRoomsClient implements AutoCloseable {
 
@@ -86,12 +94,112 @@ public final class VoipRoomsClient implements AutoCloseable {
    */
   public VoipRoomsPage page(RoomsQuery query) {
     Objects.requireNonNull(query, "query");
+    return send(
+        (api, headers) -> api.listVoipRoomsWithHttpInfo(query.request(), headers),
+        response -> response.page(query.hasTotal()));
+  }
+
+  /**
+   * Returns the changes of the rooms that pass the filters of a query, as an endless iterator. Its
+   * {@code next} requests a page and, if nothing has changed, waits and requests again each second.
+   * It also waits while the server is not available. Each page has rooms that were added or
+   * changed, rooms that were deleted or do not pass the filters any more, and a cursor, with which
+   * another iterator continues after it. The order, {@code offset}, {@code after} and {@code total}
+   * of the query have no effect.
+   *
+   * @param cursor the cursor of the last page that was read; null to begin with all rooms
+   * @throws NullPointerException if the query is null
+   */
+  public Iterator<VoipRoomChanges> changes(RoomsQuery query, @Nullable String cursor) {
+    Objects.requireNonNull(query, "query");
+    return new ChangesIterator(
+        since ->
+            send(
+                (api, headers) ->
+                    api.listVoipRoomChangesWithHttpInfo(query.changesRequest(since), headers),
+                RawResponse::changes),
+        this::sleep,
+        cursor);
+  }
+
+  private void sleep(Duration time) {
+    interruptible(
+        () -> {
+          TimeUnit.NANOSECONDS.sleep(time.toNanos());
+          return null;
+        });
+  }
+
+  /**
+   * Returns the room with this ID.
+   *
+   * @throws NotFoundException if the room does not exist or the user may not see it
+   * @throws VoipRoomsException if the request fails for another reason
+   */
+  public Room room(String id) {
+    var request = APIGetVoipRoomRequest.newBuilder().roomId(id).build();
+    return send((api, headers) -> api.getVoipRoomWithHttpInfo(request, headers), RawResponse::room);
+  }
+
+  /**
+   * Creates or replaces the room with this ID. The contract describes in "Writing rooms" which
+   * fields the server sets.
+   *
+   * @return the room as it is stored
+   * @throws VoipRoomsException if the request fails
+   */
+  public Room put(String id, Room room) {
+    var request = APIPutVoipRoomRequest.newBuilder().roomId(id).room(room).build();
+    return send((api, headers) -> api.putVoipRoomWithHttpInfo(request, headers), RawResponse::room);
+  }
+
+  /**
+   * Changes fields of a room, such as {@code Map.of("open", false)}.
+   *
+   * @param changes a JSON Merge Patch: values by the names of fields. A null value removes the
+   *     field, and a nested map changes the nested fields that it has
+   * @return the room as it is stored
+   * @throws NotFoundException if the room does not exist
+   * @throws VoipRoomsException if the request fails for another reason
+   */
+  public Room patch(String id, Map<String, ? extends @Nullable Object> changes) {
+    var request = APIPatchVoipRoomRequest.newBuilder().roomId(id).javaLangObject(changes).build();
+    return send(
+        (api, headers) -> api.patchVoipRoomWithHttpInfo(request, headers), RawResponse::room);
+  }
+
+  /**
+   * Deletes the room with this ID, if it exists.
+   *
+   * @throws VoipRoomsException if the request fails
+   */
+  public void delete(String id) {
+    var request = APIDeleteVoipRoomRequest.newBuilder().roomId(id).build();
+    try {
+      send(
+          (api, headers) -> api.deleteVoipRoomWithHttpInfo(request, headers),
+          RawResponse::requireSuccess);
+    } catch (NotFoundException e) {
+      // It does not exist, or the attempt before this one has deleted it.
+    }
+  }
+
+  private <T> T send(HttpTransport.Call call, Function<RawResponse, T> reader) {
+    return interruptible(() -> sendUntilSuccess(call, reader));
+  }
+
+  private interface Work<T> {
+    T run() throws InterruptedException;
+  }
+
+  /** Runs work that {@link #close} interrupts. */
+  private <T> T interruptible(Work<T> work) {
     synchronized (waiting) {
       requireOpen();
       waiting.add(Thread.currentThread());
     }
     try {
-      return request(query);
+      return work.run();
     } catch (InterruptedException e) {
       requireOpen();
       Thread.currentThread().interrupt();
@@ -106,12 +214,13 @@ public final class VoipRoomsClient implements AutoCloseable {
     }
   }
 
-  private VoipRoomsPage request(RoomsQuery query) throws InterruptedException {
+  private <T> T sendUntilSuccess(HttpTransport.Call call, Function<RawResponse, T> reader)
+      throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        VoipRoomsPage page = transport.send(query.request(), attempt).page();
+        T result = reader.apply(transport.send(call, attempt));
         retryBudget.updateAndGet(tenths -> Math.min(tenths + 1, 10L * retries.budget()));
-        return page;
+        return result;
       } catch (VoipRoomsException e) {
         Duration wait = retries.waitAfter(e, attempt - 1).orElseThrow(() -> e);
         if (retryBudget.getAndUpdate(tenths -> tenths < 10 ? tenths : tenths - 10) < 10) {
@@ -123,8 +232,8 @@ public final class VoipRoomsClient implements AutoCloseable {
   }
 
   /**
-   * Returns all rooms of a query from its {@code offset} on. The stream requests a page when it
-   * needs a room of it. Pages have the {@code count} of the query, or else 100 rooms.
+   * Returns all rooms of a query from its {@code offset} or {@code after} on. The stream requests a
+   * page when it needs a room of it. Pages have the {@code count} of the query, or else 100 rooms.
    */
   public Stream<Room> stream(RoomsQuery query) {
     return StreamSupport.stream(

@@ -32,6 +32,18 @@ class PageTest {
   }
 
   @Test
+  void returnsNextPageAndNoTotalIfItIsDeclined() throws Exception {
+    String body = "{\"rooms\":[],\"count\":0,\"offset\":0,\"next\":\"c-1_\"}";
+    try (ScriptedServer server = new ScriptedServer(response(200, body));
+        VoipRoomsClient client = server.client().build()) {
+      VoipRoomsPage page = client.page(RoomsQuery.builder().total(false).build());
+
+      assertThat(page.getNext()).isEqualTo("c-1_");
+      assertThat(page.getTotal()).isNull();
+    }
+  }
+
+  @Test
   void returnsTypedFields() throws Exception {
     Room room =
         room(
@@ -85,10 +97,11 @@ class PageTest {
 
   @Test
   void returnsUnlistedFieldsOfThePage() throws Exception {
-    VoipRoomsPage page = page("{\"rooms\":[],\"total\":0,\"next\":{\"a\":[1,null]},\"hint\":null}");
+    VoipRoomsPage page =
+        page("{\"rooms\":[],\"total\":0,\"later\":{\"a\":[1,null]},\"hint\":null}");
 
     assertThat(page.getRooms()).isEmpty();
-    assertThat(page.getAdditionalProperty("next")).isEqualTo(Map.of("a", Arrays.asList(1, null)));
+    assertThat(page.getAdditionalProperty("later")).isEqualTo(Map.of("a", Arrays.asList(1, null)));
     assertThat(page.getAdditionalProperties()).containsEntry("hint", null);
   }
 

@@ -28,6 +28,8 @@ class ReadmeTest {
 
   @TempDir private Path directory;
 
+  private int exitCode;
+
   @Test
   void listsOpenRoomsTheLongestWaitingFirst() throws Exception {
     try (ScriptedServer server = new ScriptedServer(response(200, ROOMS))) {
@@ -45,6 +47,30 @@ class ReadmeTest {
     try (ScriptedServer server = new ScriptedServer(response(200, ROOMS))) {
       assertThat(output("LogRequests", server))
           .anyMatch(line -> line.contains("RequestEvent[method=GET, uri=" + server.url()));
+    }
+  }
+
+  @Test
+  void keepsOpenCallsInMap() throws Exception {
+    String added =
+        """
+        {"rooms":[{"_id":"1"},{"_id":"2"}],"removed":[],"cursor":"a","more":true,"success":true}""";
+    String removed =
+        """
+        {"rooms":[],"removed":[{"_id":"1"}],"cursor":"b","more":true,"success":true}""";
+    try (ScriptedServer server =
+        new ScriptedServer(
+            response(200, added),
+            response(200, removed),
+            response(410, "{\"success\":false,\"errorType\":\"error-cursor-expired\"}"),
+            response(200, added),
+            response(401, "{}"))) {
+      assertThat(run("RoomSync", server))
+          .startsWith("2 open calls: [1, 2]", "1 open calls: [2]", "2 open calls: [1, 2]");
+      assertThat(server.requests().get(1).parameters())
+          .containsEntry("open", "true")
+          .containsEntry("since", "a");
+      assertThat(server.requests().get(3).parameters()).doesNotContainKey("since");
     }
   }
 
@@ -71,8 +97,16 @@ class ReadmeTest {
     }
   }
 
-  /** Compiles and runs a program of the README against a server. */
+  /** Compiles and runs a program of the README, which sends one request. */
   private List<String> output(String program, ScriptedServer server) throws Exception {
+    List<String> lines = run(program, server);
+    assertThat(exitCode).as(String.join("\n", lines)).isZero();
+    assertThat(server.requests()).hasSize(1);
+    return lines;
+  }
+
+  /** Compiles and runs a program of the README against a server. */
+  private List<String> run(String program, ScriptedServer server) throws Exception {
     String source =
         find("(?s)``` *java\\n(.*?)```", readme().replaceAll("(?m)^ {3}", "")).stream()
             .filter(text -> text.contains("class " + program))
@@ -91,8 +125,7 @@ class ReadmeTest {
     Process process = java.redirectErrorStream(true).start();
     List<String> lines =
         new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
-    assertThat(process.waitFor()).as(String.join("\n", lines)).isZero();
-    assertThat(server.requests()).hasSize(1);
+    exitCode = process.waitFor();
     return lines;
   }
 

@@ -3,6 +3,7 @@ package io.voiprooms.client;
 import static io.voiprooms.client.ScriptedServer.pageOf;
 import static io.voiprooms.client.ScriptedServer.response;
 import static io.voiprooms.client.ScriptedServer.rooms;
+import static io.voiprooms.client.ScriptedServer.roomsWithNext;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.voiprooms.client.model.Room;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -56,6 +58,32 @@ class RoomPagerTest {
       assertThat(server.requests())
           .extracting(request -> request.parameters().get("offset"))
           .containsExactly("0", "30", "60", "90", "120", "150", "180", "210", "240");
+    }
+  }
+
+  @Test
+  void followsNextWithoutOffsetAndTotal() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(roomsWithNext(250, 100));
+        VoipRoomsClient client = server.client().build()) {
+      assertThat(client.stream(RoomsQuery.builder().open(true).build()).map(Room::getId))
+          .containsExactlyElementsOf(FIRST_250);
+      assertThat(server.requests())
+          .extracting(ScriptedServer.Request::parameters)
+          .containsExactly(
+              Map.of("open", "true", "offset", "0", "count", "100"),
+              Map.of("open", "true", "after", "c100", "total", "false", "count", "100"),
+              Map.of("open", "true", "after", "c200", "total", "false", "count", "100"));
+    }
+  }
+
+  @Test
+  void startsAfterTheCursorOfTheQuery() throws Exception {
+    try (ScriptedServer server = new ScriptedServer(roomsWithNext(250, 100));
+        VoipRoomsClient client = server.client().build()) {
+      assertThat(client.stream(RoomsQuery.builder().after("c130").build()).map(Room::getId))
+          .containsExactlyElementsOf(FIRST_250.subList(130, 250));
+      assertThat(server.requests().get(0).parameters())
+          .isEqualTo(Map.of("after", "c130", "count", "100"));
     }
   }
 

@@ -33,7 +33,9 @@ class RoomsQueryTest {
           Map.entry("direction", "outbound"),
           Map.entry("roomName", "Zoë"),
           Map.entry("offset", "50"),
+          Map.entry("after", "c-1_"),
           Map.entry("count", "25"),
+          Map.entry("total", "false"),
           Map.entry("sort", "{\"fname\":1,\"customFields.tier\":-1}"),
           Map.entry("fields", "{\"fname\":1,\"v.phone\":1,\"_id\":0}"));
 
@@ -144,7 +146,9 @@ class RoomsQueryTest {
         .direction(CallDirection.OUTBOUND)
         .roomName("Zoë")
         .offset(50)
+        .after("c-1_")
         .count(25)
+        .total(false)
         .sortBy("fname")
         .sortByDescending("customFields.tier")
         .fields("fname", "v.phone")

@@ -109,6 +109,26 @@ final class ScriptedServer implements AutoCloseable {
     };
   }
 
+  /** Lists rooms like {@link #rooms}, with the cursor of the next page, as from contract 1.2 on. */
+  static Handler roomsWithNext(long total, long largestPage) {
+    return (request, out) -> {
+      Map<String, String> parameters = new TreeMap<>(request.parameters());
+      String after = parameters.get("after");
+      long offset = Long.parseLong(after == null ? parameters.get("offset") : after.substring(1));
+      long end =
+          Math.min(total, offset + Math.min(largestPage, Long.parseLong(parameters.get("count"))));
+      String page =
+          pageOf(LongStream.range(offset, end).mapToObj(String::valueOf).toList(), 0, total);
+      if ("false".equals(parameters.get("total"))) {
+        page = page.replaceFirst("\"total\":[0-9]+,", "");
+      }
+      if (end < total) {
+        page = page.replaceFirst("}$", ",\"next\":\"c" + end + "\"}");
+      }
+      response(200, page).handle(request, out);
+    };
+  }
+
   static Handler response(int status, String body, String... headers) {
     return (request, out) -> {
       StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Scripted\r\n");

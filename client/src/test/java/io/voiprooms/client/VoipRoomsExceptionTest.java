@@ -40,8 +40,12 @@ class VoipRoomsExceptionTest {
         "400 | error-not-yet-known  | InvalidParameterException | : count is too large",
         "401 |                      | UnauthenticatedException  | : wrong user ID or token",
         "403 |                      | ForbiddenException        | : count is too large",
-        "404 | error-not-found      | UnexpectedResponseException | : not a page of rooms. "
+        "400 | error-invalid-room   | InvalidRoomException      | : count is too large",
+        "404 | error-not-found      | NotFoundException         | : count is too large",
+        "404 |                      | UnexpectedResponseException | : not a page of rooms. "
             + "Is this a voip-rooms server?",
+        "410 | error-cursor-expired | CursorExpiredException    | : count is too large",
+        "412 | error-precondition-failed | UnexpectedResponseException | : count is too large",
         "429 |                      | TooManyRequestsException  | : count is too large",
         "500 | error-internal-server-error | ServerErrorException | : count is too large",
         "503 | error-service-unavailable   | ServerErrorException | : count is too large",

@@ -175,6 +175,24 @@ class ClientListsRoomsIT extends ServerTest {
   }
 
   @Test
+  void readsEachRoomOnceWhileNewRoomsAreAdded() throws Exception {
+    store(room(1) + room(2) + room(3) + room(4) + room(5));
+    List<String> read = new ArrayList<>();
+
+    for (Room room : client.rooms(RoomsQuery.builder().count(2).fields("ts").build())) {
+      read.add(room.getId());
+      store(room(10 + read.size()));
+    }
+
+    assertThat(read).containsExactly("5", "4", "3", "2", "1");
+  }
+
+  private static String room(int number) {
+    return "{\"_id\":\"%1$d\",\"t\":\"v\",\"ts\":{\"$date\":\"2021-07-09T12:00:%1$02dZ\"}}%n"
+        .formatted(number);
+  }
+
+  @Test
   void throwsUnauthenticatedExceptionForWrongToken() {
     try (VoipRoomsClient stranger = client("no-such-token")) {
       UnauthenticatedException failure =

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * Runs the benchmark. The first argument is a list of numbers of rooms, the second a list of parts:
- * throughput, latencies, writing and starting, or all. The databases stay in {@code
+ * throughput, latencies, walking, writing and starting, or all. The databases stay in {@code
  * target/benchmark} for the next run.
  */
 public final class Benchmark {
@@ -36,6 +36,9 @@ public final class Benchmark {
         }
         if (runs(parts, "latencies")) {
           latencies.measure(target);
+        }
+        if (runs(parts, "walking")) {
+          new Walking(report).measure(target);
         }
       }
     }

@@ -125,7 +125,7 @@ class OperationsIT extends ServerTest {
       HttpResponse<String> response =
           HttpClient.newHttpClient().send(request(portOf(server)), BodyHandlers.ofString());
       assertThat(response.statusCode()).isEqualTo(200);
-      assertThat(response.body()).isEqualTo(list().body());
+      assertThat(withoutCursor(response.body())).isEqualTo(withoutCursor(list().body()));
     }
     assertThat(Path.of("target/never-to-be-made")).doesNotExist();
     // The stop of the second server does not stop the shared database.
@@ -160,8 +160,13 @@ class OperationsIT extends ServerTest {
       locking.rollback();
     }
     assertThat(response.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-    assertThat(response.get().body()).isEqualTo(list().body());
+    assertThat(withoutCursor(response.get().body())).isEqualTo(withoutCursor(list().body()));
     closing.get(10, TimeUnit.SECONDS);
+  }
+
+  /** Removes the cursor of the next page, which each server encrypts differently. */
+  private static String withoutCursor(String page) {
+    return page.replaceAll("\"next\":\"[^\"]+\"", "");
   }
 
   private interface Condition {

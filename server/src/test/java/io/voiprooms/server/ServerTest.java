@@ -18,6 +18,8 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -166,16 +168,42 @@ public abstract class ServerTest {
    * alternating names and values.
    */
   protected Answer get(User user, String target, String... headers) {
-    Stream<String> credentials = Stream.of("X-User-Id", user.id, "X-Auth-Token", user.token);
-    return send(
-        "GET", target, Stream.concat(credentials, Stream.of(headers)).toArray(String[]::new));
+    return send(user, "GET", target, headers);
   }
 
-  /** Sends a request. Headers are alternating names and values. */
+  /** Sends a request without a body, with the user's credentials. */
+  protected Answer send(User user, String method, String target, String... headers) {
+    return send(method, target, BodyPublishers.noBody(), withCredentials(user, headers));
+  }
+
+  /** Sends a request with a text as its body, with the user's credentials. */
+  protected Answer sendBody(
+      User user, String method, String target, String type, String body, String... headers) {
+    return sendBody(user, method, target, type, body.getBytes(StandardCharsets.UTF_8), headers);
+  }
+
+  /** Sends a request with a body, with the user's credentials. */
+  protected Answer sendBody(
+      User user, String method, String target, String type, byte[] body, String... headers) {
+    String[] typed =
+        Stream.concat(Stream.of("Content-Type", type), Stream.of(headers)).toArray(String[]::new);
+    return send(method, target, BodyPublishers.ofByteArray(body), withCredentials(user, typed));
+  }
+
+  private static String[] withCredentials(User user, String... headers) {
+    Stream<String> credentials = Stream.of("X-User-Id", user.id, "X-Auth-Token", user.token);
+    return Stream.concat(credentials, Stream.of(headers)).toArray(String[]::new);
+  }
+
+  /** Sends a request without a body. Headers are alternating names and values. */
   protected Answer send(String method, String target, String... headers) {
+    return send(method, target, BodyPublishers.noBody(), headers);
+  }
+
+  private Answer send(String method, String target, BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://localhost:" + port + target))
-            .method(method, HttpRequest.BodyPublishers.noBody());
+            .method(method, body);
     if (headers.length > 0) {
       request.headers(headers);
     }

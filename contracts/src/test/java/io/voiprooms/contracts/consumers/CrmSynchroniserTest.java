@@ -19,10 +19,14 @@ import au.com.dius.pact.core.model.V4Pact;
 import au.com.dius.pact.core.model.annotations.Pact;
 import io.voiprooms.client.ForbiddenException;
 import io.voiprooms.client.InvalidFieldsException;
+import io.voiprooms.client.InvalidParameterException;
 import io.voiprooms.client.RoomsQuery;
 import io.voiprooms.client.UnauthenticatedException;
 import io.voiprooms.client.model.Room;
+import io.voiprooms.client.model.VoipRoomChanges;
+import io.voiprooms.client.model.VoipRoomsPage;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -126,6 +130,111 @@ class CrmSynchroniserTest {
                   Instant.parse("2021-07-09T00:00:00Z"),
                   62000,
                   "0032y000009mtOIAAY"));
+    }
+  }
+
+  @Pact(consumer = CONSUMER)
+  V4Pact firstCallsWithNext(PactBuilder pact) {
+    return pact.given("calls were created and closed before, on and after 9 July 2021")
+        .expectsToReceiveHttpInteraction(
+            "a request for the first calls of a day without the number of all calls",
+            interaction ->
+                exchange(
+                    interaction,
+                    query("total", "false"),
+                    200,
+                    LambdaDsl.newJsonBody(
+                            page ->
+                                page.stringMatcher("next", "[A-Za-z0-9_-]+", "c-1_")
+                                    .numberValue("count", 2)
+                                    .array(
+                                        "rooms",
+                                        rooms ->
+                                            rooms
+                                                .object(room -> call(room, "atMidnight"))
+                                                .object(room -> call(room, "inTheEvening"))))
+                        .build()))
+        .toPact();
+  }
+
+  @Test
+  @PactTestFor(pactMethod = "firstCallsWithNext")
+  void readsCursorOfNextPage(MockServer server) {
+    try (var client = client(server)) {
+      VoipRoomsPage page = client.page(callsOfTheDay().total(false).build());
+
+      assertThat(page.getNext()).isEqualTo("c-1_");
+      assertThat(page.getTotal()).isNull();
+    }
+  }
+
+  private static Map<String, String> changesQuery(String... more) {
+    Map<String, String> query = query(more);
+    query.remove("sort");
+    return query;
+  }
+
+  @Pact(consumer = CONSUMER)
+  V4Pact firstChanges(PactBuilder pact) {
+    return pact.given("calls were created and closed before, on and after 9 July 2021")
+        .expectsToReceiveHttpInteraction(
+            "a request for the changes of the calls of a day, from the beginning",
+            interaction ->
+                exchange(
+                    interaction,
+                    "/changes",
+                    changesQuery(),
+                    200,
+                    LambdaDsl.newJsonBody(
+                            page ->
+                                page.stringMatcher("cursor", "[A-Za-z0-9_-]+", "c-2_")
+                                    .booleanValue("more", true)
+                                    .array("removed", removed -> {})
+                                    .array(
+                                        "rooms",
+                                        rooms ->
+                                            rooms
+                                                .object(room -> call(room, "atMidnight"))
+                                                .object(room -> call(room, "beforeMidnight"))))
+                        .build()))
+        .toPact();
+  }
+
+  @Test
+  @PactTestFor(pactMethod = "firstChanges")
+  void beginsCopyWithFirstChanges(MockServer server) {
+    try (var client = client(server)) {
+      VoipRoomChanges page = client.changes(callsOfTheDay().build(), null).next();
+
+      assertThat(page.getRooms())
+          .extracting(Room::getId)
+          .containsExactly("atMidnight", "beforeMidnight");
+      assertThat(page.getCursor()).isEqualTo("c-2_");
+    }
+  }
+
+  @Pact(consumer = CONSUMER)
+  V4Pact foreignCursor(PactBuilder pact) {
+    return pact.given("calls were created and closed before, on and after 9 July 2021")
+        .expectsToReceiveHttpInteraction(
+            "a request for changes after the cursor of another server",
+            interaction ->
+                exchange(
+                    interaction,
+                    "/changes",
+                    changesQuery("since", "c-2_"),
+                    400,
+                    error("invalid-params")))
+        .toPact();
+  }
+
+  @Test
+  @PactTestFor(pactMethod = "foreignCursor")
+  void throwsInvalidParameterExceptionForForeignCursor(MockServer server) {
+    try (var client = client(server)) {
+      Iterator<VoipRoomChanges> changes = client.changes(callsOfTheDay().build(), "c-2_");
+
+      assertThatThrownBy(changes::next).isInstanceOf(InvalidParameterException.class);
     }
   }
 

@@ -49,15 +49,56 @@ final class Exchanges {
     return VoipRoomsClient.builder(server.getUrl()).credentials(USER_ID, TOKEN).build();
   }
 
+  /** Adds a request that writes a room, and the parts of the response that are read. */
+  static HttpInteractionBuilder write(
+      HttpInteractionBuilder interaction,
+      String method,
+      String room,
+      String type,
+      DslPart requestBody,
+      int status,
+      DslPart body) {
+    return interaction
+        .withRequest(
+            request ->
+                request
+                    .method(method)
+                    .path("/api/v1/voip/rooms/" + room)
+                    .headers(
+                        Map.of(
+                            "Accept",
+                            "application/json",
+                            "Content-Type",
+                            type,
+                            "X-User-Id",
+                            USER_ID,
+                            "X-Auth-Token",
+                            TOKEN))
+                    .body(requestBody))
+        .willRespondWith(
+            response ->
+                response.status(status).header("Content-Type", "application/json").body(body));
+  }
+
   /** Adds the exact request with its credentials, and the parts of the response that are read. */
   static HttpInteractionBuilder exchange(
       HttpInteractionBuilder interaction, Map<String, String> query, int status, DslPart body) {
+    return exchange(interaction, "", query, status, body);
+  }
+
+  /** Does the same for a path behind that of the rooms, such as {@code /changes}. */
+  static HttpInteractionBuilder exchange(
+      HttpInteractionBuilder interaction,
+      String path,
+      Map<String, String> query,
+      int status,
+      DslPart body) {
     return interaction
         .withRequest(
             request ->
                 request
                     .method("GET")
-                    .path("/api/v1/voip/rooms")
+                    .path("/api/v1/voip/rooms" + path)
                     .queryParameters(query)
                     .headers(
                         Map.of(

@@ -68,6 +68,11 @@ final class Fault {
     return response(description, 200, response -> response.changePage(change));
   }
 
+  /** Changes pages of changes. */
+  static Fault changes(String description, Consumer<ObjectNode> change) {
+    return response(description, 200, response -> response.changeChanges(change));
+  }
+
   /** Changes the rooms of a page, and its first room. */
   static Fault room(String description, Consumer<ObjectNode> change) {
     return page(

@@ -47,6 +47,9 @@ public class FaultInjector {
       chain.doFilter(new FaultyRequest(request, injected), cached);
       var changed = new InjectedResponse(request, response, cached.getContentAsByteArray());
       injected.applyTo(changed);
+      if (request.isAsyncStarted()) {
+        return; // A stream is not buffered.
+      }
       if (changed.isChanged()) {
         response.setContentLength(changed.body().length);
         response.getOutputStream().write(changed.body());

@@ -1,5 +1,6 @@
 package io.voiprooms.contracts.faultinjection;
 
+import static io.voiprooms.contracts.faultinjection.Fault.changes;
 import static io.voiprooms.contracts.faultinjection.Fault.page;
 import static io.voiprooms.contracts.faultinjection.Fault.parameter;
 import static io.voiprooms.contracts.faultinjection.Fault.request;
@@ -26,12 +27,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** The faults that the tests have to catch. */
 final class Faults {
 
   private static final String EMPTY_PAGE =
       "{\"rooms\":[],\"count\":0,\"offset\":0,\"total\":0,\"success\":true}";
+
+  private static final String EMPTY_CHANGES =
+      "{\"rooms\":[],\"removed\":[],\"cursor\":\"x\",\"more\":false,\"success\":true}";
 
   /** The fields of a room that the contract lists. */
   private static final List<String> FIELDS =
@@ -49,6 +54,7 @@ final class Faults {
               sorting(),
               paging(),
               projections(),
+              feed(),
               errors(),
               headers())
           .flatMap(faults -> faults)
@@ -60,10 +66,11 @@ final class Faults {
     return Stream.of(
         page(
             "`total` is the number of rooms on the page",
-            page -> page.set("total", page.get("count"))),
+            page -> changeTotal(page, page.path("count").asLong())),
         page(
             "`total` is too high by one",
-            page -> page.put("total", page.get("total").asLong() + 1)),
+            page -> changeTotal(page, page.path("total").asLong() + 1)),
+        page("`total` is missing", page -> page.remove("total")),
         response(
             "`count` repeats the parameter",
             200,
@@ -253,7 +260,43 @@ final class Faults {
             "the page has one room more than `count`",
             "count",
             count -> count.matches("\\d{1,9}") ? "" + (Integer.parseInt(count) + 1) : count),
-        parameter("`count=0` returns one room", "count", count -> count.equals("0") ? "1" : count));
+        parameter("`count=0` returns one room", "count", count -> count.equals("0") ? "1" : count),
+        page("`next` is missing", page -> page.remove("next")),
+        page(
+            "`next` is on the last page",
+            page -> page.putIfAbsent("next", StringNode.valueOf("x"))),
+        afterCursor(
+            "the page after a cursor misses its first room",
+            rooms -> rooms.stream().skip(1).toList()),
+        afterCursor(
+            "the page after a cursor repeats its first room",
+            rooms -> Stream.concat(rooms.stream().limit(1), rooms.stream()).toList()),
+        response(
+            "200 for 400 to the cursor of another query",
+            400,
+            response -> {
+              if (response.parameter("after") != null) {
+                replaceWithEmptyPage(response);
+              }
+            }));
+  }
+
+  /** Changes the rooms of pages after a cursor. */
+  private static Fault afterCursor(String description, UnaryOperator<List<JsonNode>> change) {
+    return response(
+        description,
+        200,
+        response -> {
+          if (response.parameter("after") != null) {
+            response.changeRooms(change);
+          }
+        });
+  }
+
+  private static void changeTotal(ObjectNode page, long total) {
+    if (page.has("total")) {
+      page.put("total", total);
+    }
   }
 
   private static Stream<Fault> projections() {
@@ -271,6 +314,33 @@ final class Faults {
                     page -> page.get("rooms").forEach(room -> ((ObjectNode) room).remove("_id")));
               }
             }));
+  }
+
+  private static Stream<Fault> feed() {
+    return Stream.of(
+        changes("a change is skipped", page -> page.withArray("rooms").remove(0)),
+        changes(
+            "a change is sent twice",
+            page -> {
+              if (!page.get("rooms").isEmpty()) {
+                page.withArray("rooms").add(page.get("rooms").get(0));
+              }
+            }),
+        changes(
+            "`removed` has a room of another agent",
+            page -> page.withArray("removed").addObject().put("_id", "foreign")),
+        changes("`removed` is empty", page -> page.putArray("removed")),
+        changes("`more` is always false", page -> page.put("more", false)),
+        response(
+            "`since` accepts the cursor of other filters",
+            400,
+            response -> {
+              if (response.parameter("since") != null) {
+                response.changeStatus(200);
+                response.replaceBody(EMPTY_CHANGES);
+              }
+            }),
+        response("400 for 410", 410, response -> response.changeStatus(400)));
   }
 
   private static Stream<Fault> errors() {

@@ -38,6 +38,7 @@ final class GuardTests {
   private static final LauncherDiscoveryRequest INTEGRATION =
       tests(
           "io.voiprooms.server.rooms.PageIT",
+          "io.voiprooms.server.rooms.NextPageIT",
           "io.voiprooms.server.rooms.ProjectionIT",
           "io.voiprooms.server.rooms.OrderIT",
           "io.voiprooms.server.security.CredentialsIT",
@@ -45,6 +46,8 @@ final class GuardTests {
           "io.voiprooms.server.errors.ErrorsIT",
           "io.voiprooms.server.rooms.BadInputIT",
           "io.voiprooms.server.rooms.PageCacheIT",
+          "io.voiprooms.server.rooms.RoomChangesIT",
+          "io.voiprooms.server.rooms.WritingIT",
           "io.voiprooms.server.ratelimit.RateLimitIT");
 
   private GuardTests() {}

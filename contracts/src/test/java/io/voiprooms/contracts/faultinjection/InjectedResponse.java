@@ -75,11 +75,21 @@ final class InjectedResponse {
     }
   }
 
-  /** Changes a page; any other body stays as it is. */
+  /** Changes a page of the listing; any other body stays as it is. */
   void changePage(Consumer<ObjectNode> change) {
     changeBody(
         body -> {
-          if (body.has("rooms")) {
+          if (body.has("rooms") && !body.has("cursor")) {
+            change.accept(body);
+          }
+        });
+  }
+
+  /** Changes a page of changes; any other body stays as it is. */
+  void changeChanges(Consumer<ObjectNode> change) {
+    changeBody(
+        body -> {
+          if (body.has("cursor")) {
             change.accept(body);
           }
         });
@@ -96,7 +106,9 @@ final class InjectedResponse {
           }
           page.putArray("rooms").addAll(rooms);
           page.put("count", rooms.size());
-          page.put("total", page.path("total").asLong() - original.size() + rooms.size());
+          if (page.has("total")) {
+            page.put("total", page.get("total").asLong() - original.size() + rooms.size());
+          }
           if (rooms.isEmpty()) {
             page.remove("room");
           } else {

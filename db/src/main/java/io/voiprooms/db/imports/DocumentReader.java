@@ -22,12 +22,15 @@ final class DocumentReader {
 
   private final Counting raw;
   private final InputStream in;
+  private final boolean gzip;
   private final String source;
   private final int maxBytes;
+  private final long maxInputBytes;
 
   private final byte[] buffer = new byte[BUFFER];
   private int position;
   private int limit;
+  private long inputBytes;
   private long line = 1;
   private long column;
 
@@ -47,16 +50,19 @@ final class DocumentReader {
    * @param raw the input, plain or gzip
    * @param source the name of the input, for error messages
    * @param maxBytes the maximum number of bytes of a document
+   * @param maxInputBytes the maximum number of bytes of the input, after decompression
    * @throws RoomImportException if the gzip header is damaged
    */
-  DocumentReader(InputStream raw, String source, int maxBytes) throws IOException {
+  DocumentReader(InputStream raw, String source, int maxBytes, long maxInputBytes)
+      throws IOException {
     this.raw = new Counting(raw);
     this.source = source;
     this.maxBytes = maxBytes;
+    this.maxInputBytes = maxInputBytes;
     PushbackInputStream beginning = new PushbackInputStream(this.raw, 2);
     byte[] magic = beginning.readNBytes(2);
     beginning.unread(magic);
-    boolean gzip = Arrays.equals(magic, new byte[] {0x1F, (byte) 0x8B});
+    gzip = Arrays.equals(magic, new byte[] {0x1F, (byte) 0x8B});
     try {
       this.in = gzip ? new GZIPInputStream(beginning, BUFFER) : beginning;
     } catch (EOFException | ZipException e) {
@@ -169,12 +175,20 @@ final class DocumentReader {
       position = 0;
       try {
         limit = Math.max(0, in.read(buffer));
-      } catch (EOFException | ZipException e) {
+      } catch (EOFException | ZipException | StackOverflowError e) {
+        // GZIPInputStream calls itself for each empty member.
         limit = 0;
+        if (!gzip) {
+          throw e;
+        }
         throw damagedGzip();
       }
       if (limit == 0) {
         return -1;
+      }
+      inputBytes += limit;
+      if (inputBytes > maxInputBytes || raw.count > maxInputBytes) {
+        throw new InputTooLargeException(maxInputBytes);
       }
     }
     byte next = buffer[position++];

@@ -20,6 +20,11 @@ record ImportedDocument(
 
   private static final int MAX_MESSAGE = 160;
 
+  /** Returns a document that did not come from an input of several documents. */
+  static ImportedDocument of(String json) {
+    return new ImportedDocument("", 1, 1, false, false, json.getBytes(StandardCharsets.UTF_8));
+  }
+
   /**
    * Returns the text of the document.
    *

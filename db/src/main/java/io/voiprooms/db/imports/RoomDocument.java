@@ -3,9 +3,11 @@ package io.voiprooms.db.imports;
 import io.voiprooms.db.rooms.RoomField;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -79,14 +81,48 @@ final class RoomDocument {
    *
    * @throws RoomImportException if the document is not JSON or not a valid room
    */
-  static @Nullable Row row(ImportedDocument document) {
+  static @Nullable Row row(ImportedDocument document, boolean completes) {
+    List<@Nullable String> columns = columns(document, completes);
+    return columns == null ? null : new Row(document, copy(document, columns));
+  }
+
+  /**
+   * Returns the document as the texts of {@link #COLUMNS}, or null if it is not a room of a call
+   * centre.
+   *
+   * @param completes whether a room without {@code open} is open if it has no {@code closedAt}, and
+   *     a room with {@code closedAt} is closed; otherwise, a room without {@code open} is closed
+   * @throws RoomImportException if the document is not JSON or not a valid room
+   */
+  static @Nullable List<@Nullable String> columns(ImportedDocument document, boolean completes) {
+    return columns(document, completes, Map.of());
+  }
+
+  private static @Nullable List<@Nullable String> columns(
+      ImportedDocument document, boolean completes, Map<RoomField, String> defaults) {
     try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), document.text())) {
       RoomDocument room = new RoomDocument(document, parser);
       room.read();
-      return room.row();
+      defaults.forEach(room::setDefault);
+      return room.columns(completes);
     } catch (JacksonException e) {
       throw document.notJson(e.getOriginalMessage(), e.getLocation());
     }
+  }
+
+  /**
+   * Returns a room of the API as the texts of {@link #COLUMNS}. A room without an ID gets this ID,
+   * and a room without a type is a voice call.
+   *
+   * @throws RoomImportException if the document is not JSON or not a valid room
+   */
+  static List<@Nullable String> columnsOfOne(String id, ImportedDocument document) {
+    List<@Nullable String> columns =
+        columns(document, true, Map.of(RoomField.ID, id, RoomField.TYPE, "v"));
+    if (columns == null) {
+      throw document.invalid("t must be v or l");
+    }
+    return columns;
   }
 
   private void read() {
@@ -254,7 +290,13 @@ final class RoomDocument {
     return ImportedDocument.shortened(json, SHOWN);
   }
 
-  private @Nullable Row row() {
+  private void setDefault(RoomField field, String value) {
+    if (values[field.ordinal()] == null) {
+      values[field.ordinal()] = value;
+    }
+  }
+
+  private @Nullable List<@Nullable String> columns(boolean completes) {
     String type = values[RoomField.TYPE.ordinal()];
     if (type == null || !TYPES.contains(type)) {
       return null;
@@ -267,17 +309,35 @@ final class RoomDocument {
       throw document.invalid("_id is " + (id == null ? "missing" : "empty"));
     }
     int open = RoomField.IS_OPEN.ordinal();
-    values[open] = values[open] == null ? "false" : values[open];
+    boolean isClosed = values[RoomField.CLOSED_AT.ordinal()] != null;
+    if (completes && isClosed) {
+      values[open] = "false";
+    } else if (values[open] == null) {
+      values[open] = completes ? "true" : "false";
+    }
     String other = others.isEmpty() ? null : others.append('}').toString();
     checkSize(other);
-    StringBuilder row = new StringBuilder(document.bytes().length + 256);
-    for (RoomField field : RoomField.values()) {
-      append(row, field.wireName, values[field.ordinal()]);
-      row.append('\t');
+    List<@Nullable String> columns = new ArrayList<>(Arrays.asList(values));
+    columns.add(other);
+    for (int i = 0; i < columns.size(); i++) {
+      checkSurrogates(
+          i < values.length ? RoomField.values()[i].wireName : "a field", columns.get(i));
     }
-    append(row, "a field", other);
-    row.append('\n');
-    return new Row(document, row.toString().getBytes(StandardCharsets.UTF_8));
+    return columns;
+  }
+
+  private void checkSurrogates(String name, @Nullable String value) {
+    for (int i = 0; value != null && i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < value.length()
+          && Character.isLowSurrogate(value.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        // The encoder would write a question mark for it.
+        throw document.invalid("%s holds \\u%04x, half of a character".formatted(name, (int) c));
+      }
+    }
   }
 
   /** Checks the size that the room has when it is listed. */
@@ -311,8 +371,18 @@ final class RoomDocument {
     };
   }
 
-  /** Appends the value in the text format of COPY. */
-  private void append(StringBuilder row, String name, @Nullable String value) {
+  /** Returns the columns in the text format of COPY. */
+  private static byte[] copy(ImportedDocument document, List<@Nullable String> columns) {
+    StringBuilder row = new StringBuilder(document.bytes().length + 256);
+    for (String column : columns) {
+      append(row, column);
+      row.append('\t');
+    }
+    row.setCharAt(row.length() - 1, '\n');
+    return row.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void append(StringBuilder row, @Nullable String value) {
     if (value == null) {
       row.append("\\N");
       return;
@@ -325,14 +395,6 @@ final class RoomDocument {
         case '\r' -> row.append("\\r");
         case '\t' -> row.append("\\t");
         default -> row.append(c);
-      }
-      if (Character.isHighSurrogate(c)
-          && i + 1 < value.length()
-          && Character.isLowSurrogate(value.charAt(i + 1))) {
-        row.append(value.charAt(++i));
-      } else if (Character.isSurrogate(c)) {
-        // The encoder would write a question mark for it.
-        throw document.invalid("%s holds \\u%04x, half of a character".formatted(name, (int) c));
       }
     }
   }

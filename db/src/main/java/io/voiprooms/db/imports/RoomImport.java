@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +44,9 @@ public final class RoomImport {
 
     /** Is called after a document was written to the rejects, with the reason. */
     default void rejected(RoomImportException reason) {}
+
+    /** Is called after a batch was stored, with the number of its valid rooms. */
+    default void stored(long rooms) {}
   }
 
   /**
@@ -64,54 +66,68 @@ public final class RoomImport {
   private static final int BATCH_ROOMS = 2_000;
   private static final int BATCH_BYTES = 16 << 20;
 
-  private static final String COLUMNS = String.join(", ", RoomDocument.COLUMNS);
   private static final String CREATE =
       """
       CREATE TEMP TABLE IF NOT EXISTS incoming_rooms (
-        LIKE rooms,
+        LIKE rooms INCLUDING DEFAULTS,
         position bigint GENERATED ALWAYS AS IDENTITY
       ) ON COMMIT DELETE ROWS
       """;
   private static final String CLEAR = "DELETE FROM incoming_rooms";
-  private static final String COPY = "COPY incoming_rooms (" + COLUMNS + ") FROM STDIN";
+  private static final String COPY = "COPY incoming_rooms (" + RoomUpsert.COLUMNS + ") FROM STDIN";
 
-  /**
-   * Writes the last document of each room, because one statement cannot write a row twice. It
-   * writes in the order of IDs, so that two imports at the same time do not deadlock.
-   */
-  private static final String UPSERT =
+  private static final String LOCK =
+      "SELECT FROM rooms WHERE id IN (SELECT id FROM incoming_rooms) ORDER BY id FOR UPDATE";
+
+  private static final String WRITE =
       """
-      WITH written AS (
-        INSERT INTO rooms (%1$s)
-        SELECT DISTINCT ON (id) %1$s FROM incoming_rooms ORDER BY id, position DESC
-        ON CONFLICT (id) DO UPDATE SET (%1$s) = ROW(%2$s)
-          WHERE (%3$s) IS DISTINCT FROM (%2$s)
-        RETURNING old.id IS NULL AS is_new
-      )
+      WITH written AS (%s RETURNING old.id IS NULL AS is_new)
       SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new) FROM written
-      """
-          .formatted(COLUMNS, columnsOf("excluded"), columnsOf("rooms"));
+      """;
 
   private final DataSource dataSource;
   private final int batchRooms;
   private final int batchBytes;
   private final int maxDocumentBytes;
+  private final long maxInputBytes;
+  private final boolean completes;
+  private final String write;
 
+  /** Creates an import that stores rooms as they are. A room without {@code open} is closed. */
   public RoomImport(DataSource dataSource) {
-    this(dataSource, BATCH_ROOMS, BATCH_BYTES, RoomLimits.DOCUMENT_BYTES);
+    this(dataSource, BATCH_ROOMS, BATCH_BYTES, RoomLimits.DOCUMENT_BYTES, Long.MAX_VALUE, false);
   }
 
-  RoomImport(DataSource dataSource, int batchRooms, int batchBytes, int maxDocumentBytes) {
+  private RoomImport(
+      DataSource dataSource,
+      int batchRooms,
+      int batchBytes,
+      int maxDocumentBytes,
+      long maxInputBytes,
+      boolean completes) {
     this.dataSource = dataSource;
     this.batchRooms = batchRooms;
     this.batchBytes = batchBytes;
     this.maxDocumentBytes = maxDocumentBytes;
+    this.maxInputBytes = maxInputBytes;
+    this.completes = completes;
+    this.write = WRITE.formatted(RoomUpsert.sql("incoming_rooms", completes));
   }
 
-  private static String columnsOf(String table) {
-    return RoomDocument.COLUMNS.stream()
-        .map(column -> table + "." + column)
-        .collect(Collectors.joining(", "));
+  RoomImport(DataSource dataSource, int batchRooms, int batchBytes, int maxDocumentBytes) {
+    this(dataSource, batchRooms, batchBytes, maxDocumentBytes, Long.MAX_VALUE, false);
+  }
+
+  /**
+   * Creates an import that sets the fields that the contract describes in "Writing rooms".
+   *
+   * @param maxDocumentBytes the maximum number of bytes of a document
+   * @param maxInputBytes the maximum number of bytes of an input, after decompression
+   */
+  public static RoomImport completing(
+      DataSource dataSource, int maxDocumentBytes, long maxInputBytes) {
+    return new RoomImport(
+        dataSource, BATCH_ROOMS, BATCH_BYTES, maxDocumentBytes, maxInputBytes, true);
   }
 
   /**
@@ -129,17 +145,15 @@ public final class RoomImport {
    *     rejects, at a document whose end cannot be found: in an array that is not JSON, and in
    *     damaged gzip data. The batch of the document, up to 2,000 rooms, is not written. Earlier
    *     batches are written
+   * @throws InputTooLargeException if the input is too large. Earlier batches are written
    * @throws IOException if the input cannot be read or the rejects cannot be written
    * @throws SQLException if the database fails for another reason than a room that it refuses
    */
   public Summary run(
       InputStream in, String source, @Nullable Supplier<OutputStream> rejects, Listener listener)
       throws IOException, SQLException {
-    // Closing the connection rolls back an open transaction.
-    try (Rejects open = new Rejects(rejects);
-        Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      return new Run(connection, open, listener).importAll(in, source);
+    try (Rejects open = new Rejects(rejects)) {
+      return new Run(open, listener).importAll(in, source);
     }
   }
 
@@ -167,7 +181,6 @@ public final class RoomImport {
   /** One import: its numbers, the batch that it reads, and the batch that it writes meanwhile. */
   private final class Run {
 
-    private final Connection connection;
     private final Rejects rejects;
     private final Listener listener;
 
@@ -182,15 +195,14 @@ public final class RoomImport {
     private long ignored;
     private long rejected;
 
-    Run(Connection connection, Rejects rejects, Listener listener) {
-      this.connection = connection;
+    Run(Rejects rejects, Listener listener) {
       this.rejects = rejects;
       this.listener = listener;
     }
 
     Summary importAll(InputStream in, String source) throws IOException, SQLException {
       try {
-        DocumentReader reader = new DocumentReader(in, source, maxDocumentBytes);
+        DocumentReader reader = new DocumentReader(in, source, maxDocumentBytes, maxInputBytes);
         ImportedDocument document = reader.next();
         while (document != null) {
           read++;
@@ -213,7 +225,7 @@ public final class RoomImport {
           String kept = "; the rejects have only its first %,d".formatted(maxDocumentBytes);
           throw document.invalid(rejects.opener == null ? problem : problem + kept);
         }
-        row = RoomDocument.row(document);
+        row = RoomDocument.row(document, completes);
       } catch (RoomImportException e) {
         reject(document, e);
         return;
@@ -263,6 +275,7 @@ public final class RoomImport {
         inserted += written.inserted;
         updated += written.updated;
         unchanged += written.unchanged;
+        listener.stored(written.inserted + written.updated + written.unchanged);
         for (Refused refused : written.refused) {
           reject(refused.document, refused.reason);
         }
@@ -277,8 +290,11 @@ public final class RoomImport {
       }
     }
 
+    /** Closing the connection rolls back an open transaction. */
     private Written write(List<RoomDocument.Row> rows) {
-      try (Statement statement = connection.createStatement()) {
+      try (Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement()) {
+        connection.setAutoCommit(false);
         statement.execute(CREATE);
         Written written = write(rows, statement);
         connection.commit();
@@ -290,6 +306,7 @@ public final class RoomImport {
 
     /** Writes rooms. If the database refuses some of them, bisection finds these. */
     private Written write(List<RoomDocument.Row> rows, Statement statement) throws SQLException {
+      Connection connection = statement.getConnection();
       Savepoint before = connection.setSavepoint();
       try {
         Written written = copyAndMerge(rows, statement);
@@ -317,7 +334,7 @@ public final class RoomImport {
     private Written copyAndMerge(List<RoomDocument.Row> rows, Statement statement)
         throws SQLException {
       statement.execute(CLEAR);
-      CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
+      CopyIn copy = statement.getConnection().unwrap(PGConnection.class).getCopyAPI().copyIn(COPY);
       try {
         for (RoomDocument.Row row : rows) {
           copy.writeToCopy(row.copy(), 0, row.copy().length);
@@ -328,30 +345,34 @@ public final class RoomImport {
           copy.cancelCopy();
         }
       }
-      try (ResultSet written = statement.executeQuery(UPSERT)) {
+      if (completes) {
+        // So that the rooms do not change between the comparison and the write.
+        statement.execute(LOCK);
+      }
+      try (ResultSet written = statement.executeQuery(write)) {
         written.next();
         long isNew = written.getLong(1);
         long isChanged = written.getLong(2);
         return new Written(isNew, isChanged, rows.size() - isNew - isChanged, List.of());
       }
     }
+  }
 
-    /**
-     * Returns whether the error is about the data (SQLState class 22, 23 or 54), not the database.
-     */
-    private static boolean isAboutData(PSQLException e) {
-      String state = String.valueOf(e.getSQLState());
-      return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
-    }
+  /**
+   * Returns whether the error is about the data (SQLState class 22, 23 or 54), not the database.
+   */
+  static boolean isAboutData(PSQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+  }
 
-    private static String message(PSQLException e) {
-      ServerErrorMessage message = e.getServerErrorMessage();
-      if (message == null) {
-        return String.valueOf(e.getMessage());
-      }
-      String detail = message.getDetail() == null ? "" : " (" + message.getDetail() + ")";
-      return message.getMessage() + detail;
+  static String message(PSQLException e) {
+    ServerErrorMessage message = e.getServerErrorMessage();
+    if (message == null) {
+      return String.valueOf(e.getMessage());
     }
+    String detail = message.getDetail() == null ? "" : " (" + message.getDetail() + ")";
+    return message.getMessage() + detail;
   }
 
   /** The optional output for rejected documents. */

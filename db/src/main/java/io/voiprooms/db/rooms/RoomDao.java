@@ -1,9 +1,14 @@
 package io.voiprooms.db.rooms;
 
+import java.sql.Array;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** Searches rooms. */
 public final class RoomDao {
@@ -18,12 +23,14 @@ public final class RoomDao {
       SELECT total.rooms AS total, page.*
       FROM total
       LEFT JOIN (
-        SELECT <columns>, position FROM (<positions>) AS positions JOIN rooms USING (id)
+        SELECT <columns>, position, CASE WHEN position = :last THEN <position> END AS next
+        FROM (<positions>) AS positions JOIN rooms USING (id)
       ) AS page ON true
       ORDER BY page.position
       """;
 
   private static final String TOTAL = "total AS MATERIALIZED (SELECT %s AS rooms)";
+  private static final String NOT_COUNTED = "NULL::bigint";
 
   /**
    * All rooms that match, with their positions. PostgreSQL does not know here that a page needs few
@@ -39,12 +46,23 @@ public final class RoomDao {
 
   private static final String POSITIONS_OF_MATCHES =
       """
-      SELECT id, position FROM matches
+      SELECT id, position - CAST(:offset AS bigint) AS position FROM matches
       WHERE position > CAST(:offset AS bigint) AND position <= CAST(:offset AS bigint) + :limit
       """;
 
   private static final String POSITIONS =
       "SELECT id, row_number() OVER () AS position FROM (%s) AS ids";
+
+  /** The first rooms of one range, with their positions behind those of earlier ranges. */
+  private static final String RANGE =
+      """
+      range%d AS MATERIALIZED (
+        SELECT id, %s + row_number() OVER () AS position FROM (%s) AS ids
+      )
+      """;
+
+  private static final String POSITIONS_OF_RANGE =
+      "SELECT id, position FROM range%d WHERE position <= :limit";
 
   /** Up to this number of matching rooms, all of them are read and sorted. */
   private static final int FEW_ROOMS = 10_000;
@@ -118,7 +136,8 @@ public final class RoomDao {
   /** Returns the page of rooms that the query selects. */
   public RoomPage search(RoomQuery query) {
     RoomPredicates predicates = new RoomPredicates(query.access(), query.filter());
-    Statement statement = statement(query, predicates);
+    RoomOrder order = new RoomOrder(query.order());
+    Statement statement = statement(query, predicates, order);
     RoomRowMapper row = new RoomRowMapper(query.projection());
     return jdbi.withHandle(
         handle ->
@@ -127,54 +146,144 @@ public final class RoomDao {
                 .define("with", statement.with)
                 .define("positions", statement.positions)
                 .define("columns", row.columns())
+                .define("position", order.position())
                 .bindMap(predicates.values())
                 .bind("offset", query.offset())
-                .bind("limit", query.limit())
+                .bind("limit", query.roomsToRead())
+                .bind("last", query.limit())
                 .scanResultSet(
                     (resultSet, context) -> {
                       var results = resultSet.get();
                       List<String> rooms = new ArrayList<>(query.limit());
+                      RoomPosition next = null;
                       long total = 0;
+                      boolean hasMore = false;
                       while (results.next()) {
                         total = results.getLong("total");
-                        if (results.getString(RoomField.ID.column) != null) {
+                        if (rooms.size() == query.limit()) {
+                          hasMore = true;
+                        } else if (results.getString(RoomField.ID.column) != null) {
                           rooms.add(row.json(results));
+                          next = position(results.getArray("next"));
                         }
                       }
-                      return new RoomPage(rooms, total);
+                      if (query.roomsToRead() == query.limit()) {
+                        hasMore = query.offset() + rooms.size() < total;
+                      }
+                      return new RoomPage(
+                          rooms, query.counted() ? total : null, hasMore ? next : null);
                     }));
+  }
+
+  /** Returns the room with this ID, if the user may see it. */
+  public Optional<StoredRoom> find(RoomAccess access, String id, RoomProjection projection) {
+    RoomPredicates predicates = new RoomPredicates(access, RoomFilter.NONE);
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT <columns> FROM rooms WHERE id = :id AND <predicates>")
+                .define("columns", StoredRoom.columns(projection))
+                .define("predicates", predicates.sql())
+                .bind("id", id)
+                .bindMap(predicates.values())
+                .map(StoredRoom.mapper(projection))
+                .findOne());
+  }
+
+  /** Returns the position behind a room, or nothing if the room does not exist. */
+  public Optional<RoomPosition> positionOf(String id, List<RoomSortKey> order) {
+    return jdbi.withHandle(
+        handle ->
+            handle
+                .createQuery("SELECT <position> FROM rooms WHERE id = :id")
+                .define("position", new RoomOrder(order).position())
+                .bind("id", id)
+                .map((row, context) -> position(row.getArray(1)))
+                .findOne());
+  }
+
+  private static @Nullable RoomPosition position(@Nullable Array values) throws SQLException {
+    return values == null
+        ? null
+        : new RoomPosition(Arrays.<@Nullable String>asList((String[]) values.getArray()));
   }
 
   /**
    * The parts of a search in SQL: its common table expressions, and a query for IDs and positions.
    */
-  private record Statement(String with, String positions) {}
+  private record Statement(String with, String positions) {
 
-  private Statement statement(RoomQuery query, RoomPredicates predicates) {
-    String order = RoomSortKey.sql(query.order());
+    /** Puts other parts in front. */
+    Statement with(String earlierWith, String earlierPositions) {
+      return new Statement(earlierWith + "," + with, earlierPositions + positions);
+    }
+  }
+
+  private Statement statement(RoomQuery query, RoomPredicates predicates, RoomOrder order) {
+    RoomPosition position = query.after();
+    List<String> ranges =
+        position == null ? List.of("true") : order.after(position, predicates.values());
+    String inAnyRange = "(" + String.join(" OR ", ranges) + ")";
+    if (!query.isSortedWithIndex()) {
+      ranges = List.of(inAnyRange);
+    }
+    String matching = predicates.sql() + " AND " + inAnyRange;
+
     if (RoomTotal.countsAll(predicates, query.filter()) && query.canUseIndexOfNames()) {
+      String total =
+          position == null
+              ? "(SELECT count(*) FROM matches)"
+              : RoomTotal.sql(predicates, query.filter());
       return new Statement(
-          MATCHES.formatted(order, predicates.sql())
+          MATCHES.formatted(order.sql(), matching)
               + ","
-              + TOTAL.formatted("(SELECT count(*) FROM matches)"),
+              + TOTAL.formatted(query.counted() ? total : NOT_COUNTED),
           POSITIONS_OF_MATCHES);
     }
-    String total = TOTAL.formatted(RoomTotal.sql(predicates, query.filter()));
-    if (query.offset() >= distantOffset && query.canSkipDays()) {
-      return new Statement(
-          total, POSITIONS.formatted(idsAfterSkippedDays(query, predicates, order)));
-    }
+    boolean skipsDays = query.offset() >= distantOffset && query.canSkipDays();
     boolean isDefault = query.order().equals(RoomSortKey.DEFAULT);
-    if (isDefault && predicates.areOrderedByOneIndex()
-        || predicates.subjects().isEmpty()
-        || !query.canUseIndexOfNames()) {
-      return new Statement(total, POSITIONS.formatted(ids(query, predicates, order, "")));
+    boolean walks =
+        skipsDays
+            || isDefault && predicates.areOrderedByOneIndex()
+            || predicates.subjects().isEmpty()
+            || !query.canUseIndexOfNames();
+    // The total also tells whether to walk, so it may be needed although it is not returned.
+    boolean needsTotal = query.counted() || !walks;
+    String total =
+        TOTAL.formatted(needsTotal ? RoomTotal.sql(predicates, query.filter()) : NOT_COUNTED);
+    if (skipsDays) {
+      return new Statement(
+          total, POSITIONS.formatted(idsAfterSkippedDays(query, predicates, order.sql())));
     }
-    return new Statement(
-        total + "," + MATCHES.formatted(order, predicates.sql() + ARE_FEW + fewRooms),
-        POSITIONS_OF_MATCHES
-            + " UNION ALL "
-            + POSITIONS.formatted(ids(query, predicates, order, ARE_MANY + fewRooms)));
+    if (walks) {
+      return walk(query, predicates, order.sql(), ranges, "").with(total, "");
+    }
+    return walk(query, predicates, order.sql(), ranges, ARE_MANY + fewRooms)
+        .with(
+            total + "," + MATCHES.formatted(order.sql(), matching + ARE_FEW + fewRooms),
+            POSITIONS_OF_MATCHES + " UNION ALL ");
+  }
+
+  /**
+   * Returns the parts that walk along an index. They read the first rooms of the first range, and
+   * continue with the next range only if these are too few.
+   */
+  private static Statement walk(
+      RoomQuery query,
+      RoomPredicates predicates,
+      String order,
+      List<String> ranges,
+      String condition) {
+    List<String> with = new ArrayList<>();
+    List<String> positions = new ArrayList<>();
+    String read = "0";
+    for (int i = 0; i < ranges.size(); i++) {
+      String range = " AND (%s)%s AND %s < :limit".formatted(ranges.get(i), condition, read);
+      with.add(RANGE.formatted(i, read, ids(query, predicates, order, range)));
+      positions.add(POSITIONS_OF_RANGE.formatted(i));
+      read += " + (SELECT count(*) FROM range%d)".formatted(i);
+    }
+    return new Statement(String.join(",", with), String.join(" UNION ALL ", positions));
   }
 
   /**
@@ -184,7 +293,7 @@ public final class RoomDao {
    */
   private static String ids(
       RoomQuery query, RoomPredicates predicates, String order, String condition) {
-    long end = powerOfTwo(query.offset() + query.limit());
+    long end = powerOfTwo(query.offset() + query.roomsToRead());
     String limitedOrder = condition + " ORDER BY " + order + " LIMIT " + end;
     return IDS.formatted(
         query.order().equals(RoomSortKey.DEFAULT)
@@ -208,7 +317,7 @@ public final class RoomDao {
     String days = RoomTotal.byDate(predicates, "created", DAYS_OF_MONTH);
     return START.formatted(months, days)
         + IDS_OF_DAY.formatted(
-            union(branches, " ORDER BY " + order), order, powerOfTwo(query.limit()));
+            union(branches, " ORDER BY " + order), order, powerOfTwo(query.roomsToRead()));
   }
 
   /** Each branch is ordered, so that the planner can merge them without sorting all rooms. */

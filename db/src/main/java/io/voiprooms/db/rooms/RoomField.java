@@ -76,19 +76,23 @@ public enum RoomField {
 
   /** The type of a field's value, and so of its column. */
   public enum Kind {
-    TEXT("a string"),
-    FLAG("true or false"),
-    WHOLE_NUMBER("a whole number of at most 64 bits"),
-    INSTANT("an instant"),
-    TEXTS("an array of strings"),
-    OBJECT("an object"),
-    ANY("any JSON");
+    TEXT("a string", "text"),
+    FLAG("true or false", "boolean"),
+    WHOLE_NUMBER("a whole number of at most 64 bits", "bigint"),
+    INSTANT("an instant", "timestamptz"),
+    TEXTS("an array of strings", "text[]"),
+    OBJECT("an object", "jsonb"),
+    ANY("any JSON", "jsonb");
 
     /** The type in words, for error messages. */
     public final String description;
 
-    Kind(String description) {
+    /** The type of the column. */
+    final String type;
+
+    Kind(String description, String type) {
       this.description = description;
+      this.type = type;
     }
 
     /** Whether the column is JSONB. */

@@ -33,6 +33,10 @@ public record RoomFilter(
     @Nullable String direction,
     @Nullable String roomName) {
 
+  /** Matches every room. */
+  static final RoomFilter NONE =
+      new RoomFilter(List.of(), null, null, null, null, null, List.of(), null, null, null, null);
+
   public RoomFilter {
     agents = List.copyOf(agents);
     tags = List.copyOf(tags);

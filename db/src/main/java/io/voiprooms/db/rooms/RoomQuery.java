@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A query for one page of rooms.
@@ -15,6 +16,9 @@ import java.util.regex.Pattern;
  * @param projection the fields to return
  * @param offset the number of matching rooms to skip
  * @param limit the maximum number of rooms to return
+ * @param after the position behind which the page begins, with 0 as the offset; null to begin at
+ *     the offset
+ * @param counted whether to return the total
  */
 public record RoomQuery(
     RoomAccess access,
@@ -22,7 +26,9 @@ public record RoomQuery(
     List<RoomSortKey> order,
     RoomProjection projection,
     long offset,
-    int limit) {
+    int limit,
+    @Nullable RoomPosition after,
+    boolean counted) {
 
   /** The fields by which rooms are sorted with an index, whatever keys follow. */
   private static final Set<List<String>> INDEXED =
@@ -49,6 +55,17 @@ public record RoomQuery(
   private static final int MANY_KEYS = 4;
   private static final int MANY_ITEMS = 50;
 
+  /** Creates a query for the page at an offset, with the total. */
+  public RoomQuery(
+      RoomAccess access,
+      RoomFilter filter,
+      List<RoomSortKey> order,
+      RoomProjection projection,
+      long offset,
+      int limit) {
+    this(access, filter, order, projection, offset, limit, null, true);
+  }
+
   /**
    * Returns whether the search may sort or scan many rooms. This is the case if it sorts by a field
    * without an index or by many fields, filters by many items or by a text that the index cannot
@@ -68,7 +85,16 @@ public record RoomQuery(
     return roomName == null || roomName.isEmpty() || INDEXED_TEXT.matcher(roomName).find();
   }
 
-  private boolean isSortedWithIndex() {
+  /**
+   * Returns the number of rooms to read. It is one more than those of the page if neither offset
+   * nor total tell whether another page follows.
+   */
+  int roomsToRead() {
+    return after == null && counted ? limit : limit + 1;
+  }
+
+  /** Returns whether an index has the rooms in the order of the first sort key. */
+  boolean isSortedWithIndex() {
     RoomSortKey first = order.get(0);
     return INDEXED.contains(first.path())
         || order.size() == 1 && INDEXED_ALONE.contains(first.path());

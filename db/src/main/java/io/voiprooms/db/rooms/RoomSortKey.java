@@ -1,9 +1,9 @@
 package io.voiprooms.db.rooms;
 
+import io.voiprooms.db.rooms.RoomOrder.Term;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +23,6 @@ public record RoomSortKey(List<String> path, boolean ascending) {
           List.of("servedBy", "_id"), "agent_id",
           List.of("servedBy", "username"), "agent_username");
 
-  private static final String ID = RoomField.ID.column;
-
   /** The order of a request without {@code sort}: the newest room first. */
   public static final List<RoomSortKey> DEFAULT =
       List.of(new RoomSortKey(List.of(RoomField.CREATED_AT.wireName), false));
@@ -37,16 +35,16 @@ public record RoomSortKey(List<String> path, boolean ascending) {
     }
   }
 
-  /** Returns the terms of {@code ORDER BY}: the keys, then the ID, so that the order is total. */
-  static String sql(List<RoomSortKey> keys) {
-    return Stream.concat(keys.stream().flatMap(RoomSortKey::terms), Stream.of(ID))
-        .collect(Collectors.joining(", "));
+  /** Returns the order by these keys in SQL. */
+  public static String sql(List<RoomSortKey> keys) {
+    return new RoomOrder(keys).sql();
   }
 
-  private Stream<String> terms() {
+  /** Returns the expressions by which this key sorts. */
+  Stream<Term> terms() {
     String nestedColumn = NESTED_COLUMNS.get(path);
     if (nestedColumn != null) {
-      return Stream.of(directed(nestedColumn));
+      return Stream.of(new Term(nestedColumn, "text", ascending));
     }
     RoomField field = RoomField.named(path.get(0));
     if (field == null) {
@@ -57,32 +55,36 @@ public record RoomSortKey(List<String> path, boolean ascending) {
       return jsonTerms(field.column, nested);
     }
     // A scalar has no nested fields, so this key is equal for all rooms and is left out.
-    return nested.isEmpty() ? Stream.of(directed(field.column)) : Stream.empty();
+    return nested.isEmpty()
+        ? Stream.of(new Term(field.column, field.kind.type, ascending))
+        : Stream.empty();
   }
 
   /**
    * Returns terms that sort JSON by type (missing or null, number, string, object, array, boolean),
    * numbers by value, and other values by the code points of their text.
    */
-  private Stream<String> jsonTerms(String column, List<String> nested) {
+  private Stream<Term> jsonTerms(String column, List<String> nested) {
     String value =
         nested.isEmpty()
             ? column
             : "(" + column + " #> '{\"" + String.join("\",\"", nested) + "\"}')";
     return Stream.of(
-        directed(
+        new Term(
             """
             CASE jsonb_typeof(%s) WHEN 'number' THEN 1 WHEN 'string' THEN 2 WHEN 'object' THEN 3 \
             WHEN 'array' THEN 4 WHEN 'boolean' THEN 5 ELSE 0 END"""
-                .formatted(value)),
-        directed(
-            "CASE jsonb_typeof(%s) WHEN 'number' THEN %s::numeric END".formatted(value, value)),
-        directed(
+                .formatted(value),
+            "integer",
+            ascending),
+        new Term(
+            "CASE jsonb_typeof(%s) WHEN 'number' THEN %s::numeric END".formatted(value, value),
+            "numeric",
+            ascending),
+        new Term(
             "CASE WHEN jsonb_typeof(%s) <> 'number' THEN %s #>> '{}' END COLLATE \"pg_c_utf8\""
-                .formatted(value, value)));
-  }
-
-  private String directed(String term) {
-    return term + (ascending ? " ASC NULLS FIRST" : " DESC NULLS LAST");
+                .formatted(value, value),
+            "text",
+            ascending));
   }
 }

@@ -188,7 +188,8 @@ class DocumentReaderTest {
   void keepsOnlyBeginningOfTooLongDocuments(String document, boolean tooLong, String kept)
       throws IOException {
     for (String input : new String[] {document + "\nz", "[" + document + ",z]"}) {
-      DocumentReader reader = new DocumentReader(new ByteArrayInputStream(utf8(input)), "x", 4);
+      DocumentReader reader =
+          new DocumentReader(new ByteArrayInputStream(utf8(input)), "x", 4, Long.MAX_VALUE);
 
       ImportedDocument beginning = reader.next();
       assertThat(beginning.tooLong()).isEqualTo(tooLong);
@@ -263,7 +264,7 @@ class DocumentReaderTest {
   }
 
   private static DocumentReader reader(InputStream input) throws IOException {
-    return new DocumentReader(input, "x", MAX_DOCUMENT_BYTES);
+    return new DocumentReader(input, "x", MAX_DOCUMENT_BYTES, Long.MAX_VALUE);
   }
 
   /** Returns a stream that reads at most three bytes at a time, as a slow pipe does. */

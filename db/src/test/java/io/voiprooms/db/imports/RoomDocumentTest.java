@@ -105,7 +105,7 @@ class RoomDocumentTest {
         "{'_id':'a','t':'V'}",
       })
   void skipsDocumentsOfOtherTypes(String document) {
-    assertThat(RoomDocument.row(document(document))).isNull();
+    assertThat(RoomDocument.row(document(document), false)).isNull();
   }
 
   @ParameterizedTest
@@ -321,7 +321,7 @@ class RoomDocumentTest {
 
     for (boolean inArray : new boolean[] {false, true}) {
       ImportedDocument document = new ImportedDocument("x", 3, 5, inArray, false, bytes);
-      assertThatThrownBy(() -> RoomDocument.row(document))
+      assertThatThrownBy(() -> RoomDocument.row(document, false))
           .isInstanceOfSatisfying(
               RoomImportException.class,
               // After an invalid element, the reader does not know where the next one begins.
@@ -344,7 +344,8 @@ class RoomDocumentTest {
   void refusesInvalidUtf8(String document) {
     byte[] bytes = quoted(document).getBytes(ISO_8859_1);
 
-    assertThatThrownBy(() -> RoomDocument.row(new ImportedDocument("x", 1, 1, true, false, bytes)))
+    assertThatThrownBy(
+            () -> RoomDocument.row(new ImportedDocument("x", 1, 1, true, false, bytes), false))
         .isInstanceOfSatisfying(
             RoomImportException.class, refused -> assertThat(refused.isSkippable()).isTrue())
         .hasMessage("x, line 1: not UTF-8");
@@ -357,7 +358,7 @@ class RoomDocumentTest {
 
   /** Returns the columns that are not null, in the text format of COPY. */
   private static Map<String, String> row(String document) {
-    RoomDocument.Row row = RoomDocument.row(document(document));
+    RoomDocument.Row row = RoomDocument.row(document(document), false);
     String line = new String(row.copy(), UTF_8);
     assertThat(line).endsWith("\n");
     String[] values = line.substring(0, line.length() - 1).split("\t", -1);

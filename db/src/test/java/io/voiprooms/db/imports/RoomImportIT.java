@@ -35,6 +35,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -579,31 +580,40 @@ class RoomImportIT {
     assertThat(rejects.size()).isZero();
   }
 
+  /** The second batch waits for a lock when its connection is lost. */
   @Test
   void stopsAtLostConnectionDespiteSkipping() {
     InputStream input = new ByteArrayInputStream(lines(0, 35).getBytes(UTF_8));
-
-    assertThatThrownBy(
-            () ->
-                rooms.run(
-                    input,
-                    "x",
-                    () -> rejects,
-                    (bytes, read) -> {
-                      if (read == BATCH_SIZE + 1) {
-                        awaitRooms(BATCH_SIZE);
-                        JDBI.useHandle(
-                            h ->
-                                h.execute(
-                                    """
-                                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                                    WHERE usename = current_user AND pid <> pg_backend_pid()
-                                    """));
-                      }
-                    }))
-        .isInstanceOf(SQLException.class);
+    try (Handle blocker = JDBI.open()) {
+      blocker.begin();
+      assertThatThrownBy(
+              () ->
+                  rooms.run(
+                      input,
+                      "x",
+                      () -> rejects,
+                      (bytes, read) -> {
+                        if (read == BATCH_SIZE + 1) {
+                          awaitRooms(BATCH_SIZE);
+                          blocker.execute("LOCK TABLE rooms IN EXCLUSIVE MODE");
+                        } else if (read == 2 * BATCH_SIZE + 1) {
+                          terminateWaitingProcess();
+                        }
+                      }))
+          .isInstanceOf(SQLException.class);
+      blocker.rollback();
+    }
     assertThat(rejects.size()).isZero();
     assertThat(listRooms()).hasSize(BATCH_SIZE);
+  }
+
+  private static void terminateWaitingProcess() {
+    while (waitingProcesses() == 0) {
+      Thread.onSpinWait();
+    }
+    JDBI.useHandle(
+        handle ->
+            handle.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted"));
   }
 
   // Helpers

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +44,12 @@ class RoomPlansIT {
    * More than the pages of 10,000 rooms and their indexes, and far less than those of all rooms.
    */
   private static final int MOST_PAGES = 15_000;
+
+  /** Enough for 2,000 rooms, some of which are in the same page, and for the index. */
+  private static final int MOST_PAGES_OF_CHANGES = 3_000;
+
+  /** Enough for the entries of an index and the rooms of one page. */
+  private static final int MOST_PAGES_AFTER_POSITION = 500;
 
   /** Rooms as in a call centre with five queues and 40 agents: one every ten minutes. */
   private static final String ROOMS =
@@ -176,6 +184,66 @@ class RoomPlansIT {
         created(null, null), List.of(new RoomSortKey(List.of(field.split("\\.")), ascending)), 0);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("filters")
+  void readsChangesByIndex(String description, RoomFilter filter) throws SQLException {
+    for (RoomAccess access :
+        List.of(new RoomAccess.AllRooms(), new RoomAccess.RoomsServedBy("id-3", "agent-3"))) {
+      assertReadsFewPages(
+          changes ->
+              changes.search(
+                  new RoomChangesQuery(access, filter, RoomProjection.EVERYTHING, null, 25)));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, ascending: {1}")
+  @MethodSource("orders")
+  void readsPageAfterPositionOfOrderByIndex(String field, boolean ascending) throws SQLException {
+    List<RoomSortKey> order = List.of(new RoomSortKey(List.of(field.split("\\.")), ascending));
+    for (long offset : List.of(100L, 50_000L, 99_900L)) {
+      assertNoFullScan(after(query(created(null, null), order, offset)), MOST_PAGES_AFTER_POSITION);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("filters")
+  void readsPageOfFilterAfterPositionByIndex(String description, RoomFilter filter)
+      throws SQLException {
+    RoomQuery first = query(filter, RoomSortKey.DEFAULT, 0);
+    if (new RoomDao(jdbi).search(first).next() != null) {
+      assertNoFullScan(after(first), MOST_PAGES);
+    }
+  }
+
+  /** Returns the query for the page that follows the page of a query. */
+  private RoomQuery after(RoomQuery query) {
+    return new RoomQuery(
+        query.access(),
+        query.filter(),
+        query.order(),
+        query.projection(),
+        0,
+        query.limit(),
+        Objects.requireNonNull(new RoomDao(jdbi).search(query).next()),
+        false);
+  }
+
+  @Test
+  void readsStateOfChangesByIndex() throws SQLException {
+    assertReadsFewPages(RoomChangesDao::state);
+  }
+
+  private void assertReadsFewPages(Consumer<RoomChangesDao> reading) throws SQLException {
+    jdbi.getConfig(SqlStatements.class).setSqlLogger(last);
+    reading.accept(new RoomChangesDao(jdbi));
+    jdbi.getConfig(SqlStatements.class).setSqlLogger(SqlLogger.NOP_SQL_LOGGER);
+    String plan = plan("EXPLAIN (ANALYZE, BUFFERS) " + last.withValues);
+    assertThat(plan).doesNotContain("Seq Scan on rooms", "Bitmap");
+    assertThat(pages(plan)).as(plan).isLessThan(MOST_PAGES_OF_CHANGES);
+    assertThat(plan("EXPLAIN (GENERIC_PLAN) " + numbered(last.withPlaceholders)))
+        .doesNotContain("Seq Scan on rooms", "Bitmap");
+  }
+
   private static RoomQuery query(RoomFilter filter, List<RoomSortKey> order, long offset) {
     return new RoomQuery(
         new RoomAccess.AllRooms(), filter, order, RoomProjection.EVERYTHING, offset, 25);
@@ -183,12 +251,16 @@ class RoomPlansIT {
 
   private void assertNoFullScan(RoomFilter filter, List<RoomSortKey> order, long offset)
       throws SQLException {
+    assertNoFullScan(query(filter, order, offset), MOST_PAGES);
+  }
+
+  private void assertNoFullScan(RoomQuery query, int mostPages) throws SQLException {
     jdbi.getConfig(SqlStatements.class).setSqlLogger(last);
-    new RoomDao(jdbi).search(query(filter, order, offset));
+    new RoomDao(jdbi).search(query);
     jdbi.getConfig(SqlStatements.class).setSqlLogger(SqlLogger.NOP_SQL_LOGGER);
     String plan = plan("EXPLAIN (ANALYZE, BUFFERS) " + last.withValues);
     assertThat(plan).doesNotContain("Seq Scan on rooms");
-    assertThat(pages(plan)).as(plan).isLessThan(MOST_PAGES);
+    assertThat(pages(plan)).as(plan).isLessThan(mostPages);
     assertThat(plan("EXPLAIN (GENERIC_PLAN) " + numbered(last.withPlaceholders)))
         .doesNotContain("Seq Scan on rooms");
   }

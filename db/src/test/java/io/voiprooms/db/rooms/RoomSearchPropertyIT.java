@@ -97,6 +97,23 @@ class RoomSearchPropertyIT {
   /** One step: writes a room, or deletes it, or searches. */
   record Step(@Nullable Room written, @Nullable String deleted, @Nullable RoomQuery query) {}
 
+  /** A walk over all pages of a query, with one of the writes before each page after the first. */
+  record Walk(RoomQuery query, List<Integer> limits, List<Step> writes) {
+
+    RoomQuery page(int number, @Nullable RoomPosition after) {
+      int limit = limits.get(number % limits.size());
+      return new RoomQuery(
+          query.access(),
+          query.filter(),
+          query.order(),
+          query.projection(),
+          0,
+          limit,
+          after,
+          limit % 2 == 0);
+    }
+  }
+
   @Property
   void findsTheRoomsOfTheModel(@ForAll("rooms") List<Room> rooms, @ForAll("steps") List<Step> steps)
       throws Exception {
@@ -105,12 +122,8 @@ class RoomSearchPropertyIT {
     rooms.forEach(room -> model.put(room.id, room));
     write(rooms);
     for (Step step : steps) {
-      if (step.written != null) {
-        model.put(step.written.id, step.written);
-        write(List.of(step.written));
-      } else if (step.deleted != null) {
-        model.remove(step.deleted);
-        JDBI.useHandle(handle -> handle.execute("DELETE FROM rooms WHERE id = ?", step.deleted));
+      if (step.query == null) {
+        apply(step, model);
       } else {
         compare(model, step.query);
       }
@@ -120,7 +133,67 @@ class RoomSearchPropertyIT {
     }
   }
 
-  private static void write(List<Room> rooms) throws Exception {
+  private static void apply(Step step, Map<String, Room> model) throws Exception {
+    if (step.written != null) {
+      model.put(step.written.id, step.written);
+      write(List.of(step.written));
+    } else {
+      model.remove(step.deleted);
+      JDBI.useHandle(handle -> handle.execute("DELETE FROM rooms WHERE id = ?", step.deleted));
+    }
+  }
+
+  /**
+   * Reads all pages of a query by position, while rooms are inserted, changed and deleted. A room
+   * that matches all the time and keeps its place in the order is read exactly once.
+   */
+  @Property
+  void readsEachRoomThatStaysExactlyOnce(
+      @ForAll("rooms") List<Room> rooms, @ForAll("walks") Walk walk) throws Exception {
+    for (RoomDao dao : DAOS) {
+      JDBI.useHandle(handle -> handle.execute("DELETE FROM rooms"));
+      Map<String, Room> model = new HashMap<>();
+      rooms.forEach(room -> model.put(room.id, room));
+      write(List.copyOf(model.values()));
+      Comparator<Room> order = order(walk.query.order());
+      List<Room> staying =
+          new ArrayList<>(
+              model.values().stream()
+                  .filter(room -> matches(room, walk.query))
+                  .sorted(order)
+                  .toList());
+      List<String> read = new ArrayList<>();
+      RoomPosition position = null;
+      for (int page = 0; page == 0 || position != null; page++) {
+        RoomQuery query = walk.page(page, position);
+        RoomPage result = dao.search(query);
+        List<String> ids = result.rooms().stream().map(RoomSearchPropertyIT::id).toList();
+        assertThat(ids).as("page %d of %s", page, walk).hasSizeLessThanOrEqualTo(query.limit());
+        assertThat(result.total())
+            .isEqualTo(
+                query.counted()
+                    ? model.values().stream().filter(room -> matches(room, query)).count()
+                    : null);
+        read.addAll(ids);
+        position = result.next();
+        assertThat(position == null || ids.size() == query.limit()).isTrue();
+        if (page < walk.writes.size()) {
+          apply(walk.writes.get(page), model);
+          staying.removeIf(
+              room -> {
+                Room now = model.get(room.id);
+                return now == null || !matches(now, query) || order.compare(room, now) != 0;
+              });
+        }
+      }
+      List<String> ids = staying.stream().map(Room::id).toList();
+      assertThat(read.stream().filter(ids::contains))
+          .as("rooms of %s", walk)
+          .containsExactlyElementsOf(ids);
+    }
+  }
+
+  static void write(List<Room> rooms) throws Exception {
     String lines = rooms.stream().map(Room::json).collect(Collectors.joining());
     IMPORT.run(new ByteArrayInputStream(lines.getBytes(UTF_8)), "test", null, (bytes, read) -> {});
   }
@@ -143,7 +216,7 @@ class RoomSearchPropertyIT {
     }
   }
 
-  private static String id(String json) {
+  static String id(String json) {
     var id = ID.matcher(json);
     assertThat(id.lookingAt()).as(json).isTrue();
     return id.group(1);
@@ -217,7 +290,20 @@ class RoomSearchPropertyIT {
         .ofMaxSize(15);
   }
 
-  private static Arbitrary<String> id() {
+  @Provide
+  Arbitrary<Walk> walks() {
+    Arbitrary<Step> write =
+        Arbitraries.oneOf(
+            room().map(room -> new Step(room, null, null)),
+            id().map(id -> new Step(null, id, null)));
+    return Combinators.combine(
+            query(),
+            Arbitraries.integers().between(1, 5).list().ofMinSize(1).ofMaxSize(4),
+            write.list().ofMinSize(1).ofMaxSize(15))
+        .as(Walk::new);
+  }
+
+  static Arbitrary<String> id() {
     return Arbitraries.strings().withChars("abAB").ofMinLength(1).ofMaxLength(3);
   }
 
@@ -241,7 +327,7 @@ class RoomSearchPropertyIT {
     return Arbitraries.of("kim", "lee", "sales", "u1");
   }
 
-  private static Arbitrary<Room> room() {
+  static Arbitrary<Room> room() {
     return Combinators.combine(
             Combinators.combine(
                     id(), rarelyNull(instant()), rarelyNull(instant()), Arbitraries.of(true, false))
@@ -273,7 +359,7 @@ class RoomSearchPropertyIT {
                     (Long) b[1]));
   }
 
-  private static Arbitrary<RoomQuery> query() {
+  static Arbitrary<RoomQuery> query() {
     Arbitrary<RoomAccess> access =
         Arbitraries.of(
             new AllRooms(), new AllRooms(), new AllRooms(), new RoomsServedBy("u1", "kim"));

@@ -38,7 +38,7 @@ abstract class DatabaseCommand implements Callable<Integer> {
   }
 
   @Override
-  public final Integer call() throws Exception {
+  public Integer call() throws Exception {
     try (ConfigurableApplicationContext database =
         SpringStarter.start(
             new SpringApplicationBuilder(DatabaseConfiguration.class).web(WebApplicationType.NONE),

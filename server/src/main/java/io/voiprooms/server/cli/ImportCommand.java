@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -46,13 +47,20 @@ import picocli.CommandLine.Parameters;
           + " when it is written without an exponent. An _id has at most 100 characters, and fname, queue,"
           + " callUniqueId, tags, v._id, servedBy._id and servedBy.username at most 500.",
       "",
+      "With --server, the rooms are sent to a running server, for example on another machine. The"
+          + " environment variables VOIP_ROOMS_USER_ID and VOIP_ROOMS_AUTH_TOKEN have the credentials"
+          + " of a user with the permission manage-voip-rooms. The server limits the size of a file to"
+          + " 4 GB without compression, and sets fields that a room does not have, such as open.",
+      "",
       "Examples:",
       "  mongoexport --db rocketchat --collection rocketchat_room \\",
       "    --query '{\"t\":{\"$in\":[\"v\",\"l\"]}}' --out rooms.json",
       "  voip-rooms import rooms.json",
       "",
       "  mongoexport --db rocketchat --collection rocketchat_room \\",
-      "    --query '{\"t\":{\"$in\":[\"v\",\"l\"]}}' | voip-rooms import -"
+      "    --query '{\"t\":{\"$in\":[\"v\",\"l\"]}}' | voip-rooms import -",
+      "",
+      "  voip-rooms import --server https://rooms.example.com rooms.json.gz"
     })
 final class ImportCommand extends DatabaseCommand {
 
@@ -77,6 +85,40 @@ final class ImportCommand extends DatabaseCommand {
           "Like --skip-invalid, but write invalid documents to this file, which must not exist.")
   private @Nullable Path rejectsFile;
 
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description =
+          "Send the rooms to the server with this URL instead of writing to the database.")
+  private @Nullable URI server;
+
+  static final String SUMMARY =
+      "%s: %,d documents in %.1f s: %,d rooms new, %,d changed, %,d unchanged;"
+          + " %,d ignored, %,d rejected%n";
+
+  @Override
+  public Integer call() throws Exception {
+    if (server == null) {
+      return super.call();
+    }
+    if (rejectsFile != null) {
+      throw new CommandFailedException(
+          "--rejects cannot be used with --server. Use --skip-invalid, which prints up to 100 reasons.");
+    }
+    if (!String.valueOf(server.getScheme()).matches("https?") || server.getHost() == null) {
+      throw new CommandFailedException(
+          "--server must be a URL such as https://rooms.example.com, not " + server);
+    }
+    RoomUpload upload = new RoomUpload(server, skipInvalid, err());
+    for (String file : files) {
+      try (InputStream in = open(file);
+          ImportProgress progress = ImportProgress.of(name(file), size(file), err())) {
+        upload.send(name(file), in, progress);
+      }
+    }
+    return 0;
+  }
+
   @Override
   void run(ApplicationContext database) throws IOException, SQLException {
     Path rejects = rejectsFile == null ? Path.of("rejects.ndjson") : rejectsFile;
@@ -96,8 +138,7 @@ final class ImportCommand extends DatabaseCommand {
       err()
           .printf(
               Locale.ROOT,
-              "%s: %,d documents in %.1f s: %,d rooms new, %,d changed, %,d unchanged;"
-                  + " %,d ignored, %,d rejected%n",
+              SUMMARY,
               name(file),
               summary.read(),
               (System.nanoTime() - begin) / 1e9,

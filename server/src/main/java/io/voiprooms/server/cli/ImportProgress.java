@@ -71,7 +71,9 @@ interface ImportProgress extends RoomImport.Listener, AutoCloseable {
     @Override
     public void progress(long bytes, long documents) {
       bar.stepTo(bytes);
-      bar.setExtraMessage(String.format(Locale.ROOT, " %,d documents", documents));
+      if (documents > 0) {
+        bar.setExtraMessage(String.format(Locale.ROOT, " %,d documents", documents));
+      }
     }
 
     @Override
@@ -112,10 +114,12 @@ interface ImportProgress extends RoomImport.Listener, AutoCloseable {
       double seconds = (now - begin) / 1e9;
       err.printf(
           Locale.ROOT,
-          "%s: %,d documents, %,.0f per second%s%n",
+          documents > 0
+              ? "%s: %,d documents, %,.0f per second%s%n"
+              : "%s: %,d MB, %,.1f MB per second%s%n",
           name,
-          documents,
-          documents / seconds,
+          documents > 0 ? documents : bytes / 1_000_000,
+          documents > 0 ? documents / seconds : bytes / 1e6 / seconds,
           size == null || bytes == 0
               ? ""
               : String.format(

@@ -8,6 +8,8 @@ import io.voiprooms.db.accounts.RoleDao;
 import io.voiprooms.db.accounts.TokenDao;
 import io.voiprooms.db.accounts.UserDao;
 import io.voiprooms.db.embedded.EmbeddedDatabase;
+import io.voiprooms.db.imports.RoomWriter;
+import io.voiprooms.db.rooms.RoomChangesDao;
 import io.voiprooms.db.rooms.RoomDao;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -87,6 +89,16 @@ public class DatabaseConfiguration {
   @Bean
   RoomDao rooms(Jdbi jdbi) {
     return new RoomDao(jdbi);
+  }
+
+  @Bean
+  RoomWriter roomWriter(Jdbi jdbi) {
+    return new RoomWriter(jdbi);
+  }
+
+  @Bean
+  RoomChangesDao roomChanges(Jdbi jdbi) {
+    return new RoomChangesDao(jdbi);
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,9 +24,11 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.validation.method.ParameterValidationResult;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -81,6 +84,30 @@ class ApiExceptionHandler {
   @ExceptionHandler
   ResponseEntity<Object> forbidden(ForbiddenException e) {
     return json(HttpStatus.FORBIDDEN).body(new ForbiddenError(false, e.getMessage()));
+  }
+
+  @ExceptionHandler
+  ResponseEntity<Object> unsupportedMediaType(HttpMediaTypeNotSupportedException e) {
+    return json(HttpStatus.UNSUPPORTED_MEDIA_TYPE)
+        .header(HttpHeaders.ACCEPT, MediaType.toString(e.getSupportedMediaTypes()))
+        .body(
+            ErrorType.UNSUPPORTED_MEDIA_TYPE.body(
+                "The body must have one of the media types in the header Accept, and no other"
+                    + " Content-Encoding than gzip"));
+  }
+
+  /** Handles a body that is missing, that has an unknown encoding, or that breaks off. */
+  @ExceptionHandler
+  ResponseEntity<Object> notReadable(HttpMessageNotReadableException e) {
+    if (e.getCause() instanceof HttpMediaTypeNotSupportedException encoding) {
+      return unsupportedMediaType(encoding);
+    }
+    if (e.getCause() instanceof ZipException) {
+      return error(ErrorType.INVALID_ROOM, "The body is not gzip, as Content-Encoding says");
+    }
+    return e.getCause() == null
+        ? error(ErrorType.INVALID_ROOM, "The request has no body")
+        : error(ErrorType.INVALID_ROOM, "The body breaks off");
   }
 
   /** Handles a parameter whose text is not valid for its type. */
@@ -177,7 +204,8 @@ class ApiExceptionHandler {
     return switch (status.value()) {
       case 404 -> ErrorType.NOT_FOUND.body("There is nothing at this path");
       case 405 -> ErrorType.METHOD_NOT_ALLOWED.body("This path does not take this method");
-      case 406 -> ErrorType.NOT_ACCEPTABLE.body("Only application/json can be served here");
+      case 406 ->
+          ErrorType.NOT_ACCEPTABLE.body("The server can send none of the media types in Accept");
       case 503 ->
           ErrorType.UNAVAILABLE.body(
               "The database is out of reach or overloaded. Try again in a few seconds. " + quote);
@@ -198,10 +226,18 @@ class ApiExceptionHandler {
     return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON);
   }
 
-  /** Returns true if there was no connection, it broke, or the database is not ready. */
+  /**
+   * Returns true if there was no connection, it broke, the database is not ready, or it ended the
+   * transaction because of another one.
+   */
   private static boolean databaseIsGone(Throwable e) {
     return sqlState(e)
-        .filter(state -> state.startsWith("08") || state.startsWith("53") || state.startsWith("57"))
+        .filter(
+            state ->
+                state.startsWith("08")
+                    || state.startsWith("40")
+                    || state.startsWith("53")
+                    || state.startsWith("57"))
         .isPresent();
   }
 

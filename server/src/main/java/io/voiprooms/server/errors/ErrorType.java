@@ -8,11 +8,16 @@ public enum ErrorType {
   INVALID_PARAMS(HttpStatus.BAD_REQUEST, "invalid-params"),
   INVALID_SORT(HttpStatus.BAD_REQUEST, "error-invalid-sort"),
   INVALID_FIELDS(HttpStatus.BAD_REQUEST, "error-invalid-fields"),
+  INVALID_ROOM(HttpStatus.BAD_REQUEST, "error-invalid-room"),
   BAD_REQUEST(HttpStatus.BAD_REQUEST, "error-bad-request"),
   QUERY_TIMEOUT(HttpStatus.BAD_REQUEST, "error-query-timeout"),
   NOT_FOUND(HttpStatus.NOT_FOUND, "error-not-found"),
   METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "error-method-not-allowed"),
+  CURSOR_EXPIRED(HttpStatus.GONE, "error-cursor-expired"),
   NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "error-not-acceptable"),
+  PRECONDITION_FAILED(HttpStatus.PRECONDITION_FAILED, "error-precondition-failed"),
+  BODY_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "error-body-too-large"),
+  UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "error-unsupported-media-type"),
   INTERNAL(HttpStatus.INTERNAL_SERVER_ERROR, "error-internal-server-error"),
   UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "error-service-unavailable");
 

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A connection without a request, or with a request whose headers are incomplete, is closed
  * after {@link #HEADER_SECONDS}, however often the client sends a byte. A request is aborted after
- * {@link #REQUEST_SECONDS}, however slowly the client reads the response.
+ * {@link #REQUEST_SECONDS}, however slowly the client reads the response. Requests for a stream are
+ * exempt ({@link StreamConnection}).
  *
  * <p>When there are too many connections, the server accepts the new one and closes an older one.
  * It chooses a connection of the address with most connections. Among these it prefers connections
@@ -72,7 +73,7 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
     connections.forEach(
         (connection, state) -> {
           int limit = state.inRequest ? REQUEST_SECONDS : HEADER_SECONDS;
-          if (now - state.since > TimeUnit.SECONDS.toNanos(limit)) {
+          if (!state.isStream && now - state.since > TimeUnit.SECONDS.toNanos(limit)) {
             close(connection);
           }
         });
@@ -101,9 +102,26 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
     State state = connections.get(request.getConnectionMetaData().getConnection());
     if (state != null) {
       state.set(true);
+      request.setAttribute(
+          StreamConnection.class.getName(),
+          streamConnection(request.getConnectionMetaData().getConnection(), state));
       Request.addCompletionListener(request, failure -> state.set(false));
     }
     return super.handle(request, response, callback);
+  }
+
+  private StreamConnection streamConnection(Connection connection, State state) {
+    return new StreamConnection() {
+      @Override
+      public void allowStream() {
+        state.isStream = true;
+      }
+
+      @Override
+      public void close() {
+        ConnectionLimits.this.close(connection);
+      }
+    };
   }
 
   private long count(String network) {
@@ -150,6 +168,7 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
     private final String network;
     private final boolean trusted;
     private volatile boolean inRequest;
+    private volatile boolean isStream;
     private volatile long since = System.nanoTime();
 
     State(String address) {
@@ -160,6 +179,7 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
     void set(boolean nowInRequest) {
       since = System.nanoTime();
       inRequest = nowInRequest;
+      isStream = false;
     }
   }
 }

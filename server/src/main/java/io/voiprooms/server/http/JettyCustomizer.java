@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Configures Jetty so that slow or hostile clients cannot block it: request bodies are never read,
- * the number of connections is limited, and there is a thread for each connection.
+ * Configures Jetty so that slow or hostile clients cannot block it: no body is read as a form, the
+ * number of connections is limited, and there is a thread for each connection.
  */
 @Component
 @EnableConfigurationProperties(ConnectionProperties.class)

@@ -61,14 +61,13 @@ class ListParameterFilter extends OncePerRequestFilter {
   }
 
   /**
-   * Skips methods without parameters, because nothing may read their bodies, and paths outside of
-   * the API, because their parameters would occupy memory until the client has read the response.
+   * Skips paths outside of the API, because their parameters would occupy memory until the client
+   * has read the response.
    */
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    boolean isRead = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
     // getServletPath() is decoded, so a percent-encoded path does not bypass this filter.
-    return !isRead || !request.getServletPath().startsWith("/api/");
+    return !request.getServletPath().startsWith("/api/");
   }
 
   @Override

@@ -61,7 +61,9 @@ class PageCache {
                 query.order(),
                 query.projection().toString(),
                 query.offset(),
-                query.limit())));
+                query.limit(),
+                query.after(),
+                query.counted())));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.voiprooms.server.rooms;
 
+import io.voiprooms.api.RoomsApi;
 import io.voiprooms.server.errors.ApiException;
 import io.voiprooms.server.errors.ErrorType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,9 +25,9 @@ final class UnknownParameterInterceptor implements HandlerInterceptor {
   public boolean preHandle(
       HttpServletRequest request, HttpServletResponse response, Object handler) {
     if (handler instanceof HandlerMethod operation) {
-      Map<String, Class<?>> declared =
-          known.computeIfAbsent(operation, UnknownParameterInterceptor::declaredBy);
-      if (!declared.isEmpty()) {
+      if (RoomsApi.class.isAssignableFrom(operation.getBeanType())) {
+        Map<String, Class<?>> declared =
+            known.computeIfAbsent(operation, UnknownParameterInterceptor::declaredBy);
         request.getParameterMap().forEach((name, values) -> check(declared, name, values));
       }
     }
@@ -51,8 +52,9 @@ final class UnknownParameterInterceptor implements HandlerInterceptor {
           ErrorType.INVALID_PARAMS,
           "Unknown parameter \""
               + ApiException.shortened(name)
-              + "\". Known are "
-              + String.join(", ", declared.keySet()));
+              + (declared.isEmpty()
+                  ? "\". This operation has no parameters"
+                  : "\". Known are " + String.join(", ", declared.keySet())));
     }
     if (values.length > 1) {
       throw new ApiException(ErrorType.INVALID_PARAMS, name + " must be given once");

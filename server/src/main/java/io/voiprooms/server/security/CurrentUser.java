@@ -1,6 +1,8 @@
 package io.voiprooms.server.security;
 
 import io.voiprooms.db.accounts.AuthenticatedUser;
+import io.voiprooms.db.accounts.Credentials;
+import java.util.Objects;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
@@ -15,10 +17,21 @@ public class CurrentUser {
    * @throws IllegalStateException if the request reached the operation without credentials
    */
   public AuthenticatedUser get() {
-    Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
-    if (authentication != null && authentication.getPrincipal() instanceof AuthenticatedUser user) {
+    if (authentication().getPrincipal() instanceof AuthenticatedUser user) {
       return user;
     }
     throw new IllegalStateException("an operation was reached without credentials");
+  }
+
+  /** Returns the credentials that were accepted, to check them again later. */
+  public Credentials credentials() {
+    if (authentication().getCredentials() instanceof Credentials credentials) {
+      return credentials;
+    }
+    throw new IllegalStateException("an operation was reached without credentials");
+  }
+
+  private static Authentication authentication() {
+    return Objects.requireNonNull(SecurityContextHolder.getContext().getAuthentication());
   }
 }

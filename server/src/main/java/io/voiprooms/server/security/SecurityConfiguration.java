@@ -1,6 +1,8 @@
 package io.voiprooms.server.security;
 
+import io.voiprooms.api.RoomsApi;
 import io.voiprooms.db.accounts.AuthenticationDao;
+import io.voiprooms.server.errors.ForbiddenException;
 import io.voiprooms.server.http.ClientAddresses;
 import io.voiprooms.server.ratelimit.ConcurrencyLimits;
 import io.voiprooms.server.ratelimit.RateLimits;
@@ -8,6 +10,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -31,6 +34,8 @@ class SecurityConfiguration {
           + " img-src 'self' data:; font-src 'self' data:; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+  private static final String MANAGE = "manage-voip-rooms";
+
   @Bean
   @Order(1)
   SecurityFilterChain api(
@@ -46,7 +51,26 @@ class SecurityConfiguration {
             new TokenAuthenticationFilter(
                 authenticationDao, rateLimits, concurrencyLimits, addresses, errors),
             AbstractPreAuthenticatedProcessingFilter.class)
-        .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+        // Before the body of a request is read.
+        .authorizeHttpRequests(
+            requests ->
+                requests
+                    .requestMatchers(HttpMethod.POST, RoomsApi.PATH_IMPORT_VOIP_ROOMS)
+                    .hasAuthority(MANAGE)
+                    .requestMatchers(HttpMethod.PUT, RoomsApi.PATH_PUT_VOIP_ROOM)
+                    .hasAuthority(MANAGE)
+                    .requestMatchers(HttpMethod.PATCH, RoomsApi.PATH_PATCH_VOIP_ROOM)
+                    .hasAuthority(MANAGE)
+                    .requestMatchers(HttpMethod.DELETE, RoomsApi.PATH_DELETE_VOIP_ROOM)
+                    .hasAuthority(MANAGE)
+                    .anyRequest()
+                    .authenticated())
+        .exceptionHandling(
+            handling ->
+                handling.accessDeniedHandler(
+                    (request, response, denied) ->
+                        errors.resolveException(
+                            request, response, null, ForbiddenException.noPermission())))
         .build();
   }
 

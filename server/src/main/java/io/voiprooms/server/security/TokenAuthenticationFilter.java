@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.voiprooms.db.accounts.AuthenticatedUser;
 import io.voiprooms.db.accounts.AuthenticationDao;
+import io.voiprooms.db.accounts.Credentials;
 import io.voiprooms.db.accounts.Token;
 import io.voiprooms.server.errors.TooManyRequestsException;
 import io.voiprooms.server.errors.UnauthenticatedException;
@@ -62,8 +63,6 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
     this.errors = errors;
   }
 
-  private record Credentials(String userId, String tokenHash) {}
-
   @Override
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -97,7 +96,7 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
     try {
       AuthenticatedUser user = authenticate(credentials, address, response);
       Permit ofUser = concurrencyLimits.acquire(user.id());
-      setAuthentication(user);
+      setAuthentication(user, credentials);
       return () -> {
         ofUser.close();
         ofToken.close();
@@ -113,10 +112,10 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
    */
   private Permit acquire(Credentials credentials, boolean known, HttpServletResponse response) {
     try {
-      return concurrencyLimits.acquire(credentials.userId + ' ' + credentials.tokenHash);
+      return concurrencyLimits.acquire(credentials.userId() + ' ' + credentials.tokenHash());
     } catch (TooManyRequestsException e) {
       if (known) {
-        rateLimits.countRequest(credentials.userId, response);
+        rateLimits.countRequest(credentials.userId(), response);
       }
       throw e;
     }
@@ -125,7 +124,7 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
   private AuthenticatedUser authenticate(
       Credentials credentials, String address, HttpServletResponse response) {
     Optional<AuthenticatedUser> user =
-        authenticationDao.findByCredentials(credentials.userId, credentials.tokenHash);
+        authenticationDao.findByCredentials(credentials.userId(), credentials.tokenHash());
     if (user.isEmpty()) {
       accepted.invalidate(credentials);
       rateLimits.countRefusal(address, response);
@@ -142,11 +141,11 @@ final class TokenAuthenticationFilter extends OncePerRequestFilter {
     return userId == null || token == null ? null : new Credentials(userId, Token.hash(token));
   }
 
-  private static void setAuthentication(AuthenticatedUser user) {
+  private static void setAuthentication(AuthenticatedUser user, Credentials credentials) {
     var context = SecurityContextHolder.createEmptyContext();
     context.setAuthentication(
         new PreAuthenticatedAuthenticationToken(
-            user, "", AuthorityUtils.createAuthorityList(user.permissions())));
+            user, credentials, AuthorityUtils.createAuthorityList(user.permissions())));
     SecurityContextHolder.setContext(context);
   }
 }

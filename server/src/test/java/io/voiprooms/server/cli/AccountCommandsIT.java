@@ -40,10 +40,11 @@ class AccountCommandsIT {
 
   private static final String ROLES =
       """
-      admin\tview-l-room,view-livechat-rooms
+      admin\tmanage-voip-rooms,view-l-room,view-livechat-rooms
       livechat-agent\tview-l-room
       livechat-manager\tview-l-room,view-livechat-rooms
       livechat-monitor\tview-l-room,view-livechat-rooms
+      telephony\tmanage-voip-rooms
       """;
 
   private static EmbeddedDatabase database;
@@ -304,7 +305,7 @@ class AccountCommandsIT {
                 1,
                 "",
                 "There is no role \"boss\", only admin, livechat-agent, livechat-manager,"
-                    + " livechat-monitor.\n"));
+                    + " livechat-monitor, telephony.\n"));
     assertThat(run("user", "list"))
         .isEqualTo(new Outcome(0, "", "ID\tUSERNAME\tNAME\tROLES\tACTIVE\n"));
   }

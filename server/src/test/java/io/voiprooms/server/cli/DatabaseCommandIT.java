@@ -138,7 +138,7 @@ class DatabaseCommandIT {
     }
   }
 
-  /** Counts the connections while the import waits for its first room. */
+  /** Counts the connections while the import has written a batch and waits for more rooms. */
   @Test
   void opensOneConnectionDuringImport() throws Exception {
     try (EmbeddedDatabase database = EmbeddedDatabase.open(directory);
@@ -149,6 +149,10 @@ class DatabaseCommandIT {
       System.setIn(standardIn);
       try {
         CompletableFuture<Outcome> load = CompletableFuture.supplyAsync(() -> run("import", "-"));
+        for (int i = 0; i <= 2_000; i++) {
+          rooms.write("{\"_id\":\"%d\",\"t\":\"v\"}\n".formatted(i).getBytes(UTF_8));
+        }
+        rooms.flush();
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (connections(database) == 0) {
           assertThat(System.nanoTime()).isLessThan(deadline);

@@ -38,7 +38,10 @@ public final class ConformanceFilter extends OncePerRequestFilter {
     chain.doFilter(request, buffered);
     if (!buffered.errorDispatchFollows) {
       Conformance.observe(exchange(request, buffered));
-      buffered.send();
+      // A stream is not buffered, and has no body yet.
+      if (!request.isAsyncStarted()) {
+        buffered.send();
+      }
     }
   }
 

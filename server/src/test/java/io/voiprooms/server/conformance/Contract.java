@@ -67,11 +67,28 @@ final class Contract {
         .filter(operation -> operation.at("operationId").exists());
   }
 
+  /** Returns the path of an operation. */
+  static String path(Place operation) {
+    return operation.pointer.split("/")[2].replace("~1", "/");
+  }
+
   /** Returns the operation of a request. HEAD requests belong to the operation of GET. */
   Optional<Place> operation(String method, String path) {
     String name = method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT);
-    return Optional.of(root().at("paths").at(path).at(name))
-        .filter(operation -> operation.exists() && !method.equals(name));
+    Place paths = root().at("paths");
+    return Stream.concat(
+            Stream.of(paths.at(path)),
+            paths
+                .fields()
+                .filter(template -> matches(template.getKey(), path))
+                .map(Map.Entry::getValue))
+        .map(place -> place.at(name))
+        .filter(operation -> operation.exists() && !method.equals(name))
+        .findFirst();
+  }
+
+  private static boolean matches(String template, String path) {
+    return template.contains("{") && path.matches(template.replaceAll("\\{[^}]*}", "[^/]+"));
   }
 
   /** A place in the document, given by a JSON pointer. References are followed. */

@@ -69,13 +69,14 @@ final class ContractCheck {
     return Stream.of(
             parameters(operation.at("parameters"), exchange),
             headers(response.at("headers"), exchange.headers()),
+            declined(response.at("content"), exchange),
             body(response.at("content"), exchange))
         .flatMap(violations -> violations);
   }
 
   /** Undeclared parameters must be refused. */
   private static Stream<String> parameters(Place declared, Exchange exchange) {
-    if (exchange.status() != 200) {
+    if (exchange.status() / 100 != 2) {
       return Stream.empty();
     }
     Set<String> names =
@@ -130,6 +131,28 @@ final class ContractCheck {
         ? Stream.empty()
         : declared.at(type).at("schema").errors(json(exchange.body())).stream()
             .map(error -> error.getInstanceLocation() + ": " + error.getMessage());
+  }
+
+  /** A property with {@code x-declined-by} is absent exactly if this parameter is false. */
+  private static Stream<String> declined(Place content, Exchange exchange) {
+    if (exchange.method().equals("HEAD")) {
+      return Stream.empty();
+    }
+    return content
+        .at("application/json")
+        .at("schema")
+        .at("properties")
+        .fields()
+        .filter(property -> property.getValue().at("x-declined-by").exists())
+        .flatMap(
+            property -> {
+              String parameter = property.getValue().text("x-declined-by");
+              boolean declined = "false".equals(exchange.parameters().get(parameter));
+              return json(exchange.body()).has(property.getKey()) != declined
+                  ? Stream.empty()
+                  : Stream.of(
+                      property.getKey() + (declined ? " is not absent" : " must not be absent"));
+            });
   }
 
   /** Invalid JSON counts as text, which no body of the contract allows. */

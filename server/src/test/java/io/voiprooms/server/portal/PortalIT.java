@@ -82,7 +82,7 @@ class PortalIT extends ServerTest {
   void sendsContractAsJson() {
     var contract = send("GET", "/openapi.json").json();
     assertThat(contract.at("/openapi").asString()).isEqualTo("3.1.0");
-    assertThat(contract.at("/paths/~1api~1v1~1voip~1rooms/get/parameters").size()).isEqualTo(16);
+    assertThat(contract.at("/paths/~1api~1v1~1voip~1rooms/get/parameters").size()).isEqualTo(18);
     assertThat(contract.at("/components/parameters/Queue/examples/call/value").asString())
         .isEqualTo("1791994388.255");
   }

@@ -57,9 +57,12 @@ class PortalInBrowserIT {
           entry("aria-required-children", ".client-libraries-list"),
           entry(
               "button-name",
-              "button[role=search], button[class*=copy-button], .client-libraries__select"),
+              "button[role=search], button[class*=copy-button], button[aria-haspopup=menu],"
+                  + " .client-libraries__select"),
           entry("landmark-no-duplicate-main", "main.references-rendered"),
-          entry("landmark-unique", "section.contents, section[aria-label^=Notifications]"),
+          entry(
+              "landmark-unique",
+              "section.contents, section[aria-label^=Notifications], .response-card"),
           entry("nested-interactive", ".collapsible-section-trigger"),
           entry("presentation-role-conflict", "button[role=none]"),
           entry("scrollable-region-focusable", "code.hljs"));
@@ -165,8 +168,17 @@ class PortalInBrowserIT {
                     .map(link => link.getAttribute('href').slice(3));
                 """);
     assertThat(places).isNotEmpty();
-    // Scalar renders the models only after a link to one of them.
-    browser.go("/docs#models/Room");
+    // Scalar renders an operation, and the models, only after a link to one of them.
+    assertRendered(OPERATION, places.stream().filter(place -> !isModel(place)).toList());
+    assertRendered("/docs#models/Room", places.stream().filter(place -> isModel(place)).toList());
+  }
+
+  private static boolean isModel(Object place) {
+    return place.toString().startsWith("models/");
+  }
+
+  private void assertRendered(String page, List<?> places) {
+    browser.go(page);
     browser.await(
         "return arguments[0].every(place => document.getElementById('api-1/' + place))", places);
   }

@@ -3,6 +3,7 @@ package io.voiprooms.server.ratelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.voiprooms.server.ServerTest;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -66,6 +67,13 @@ class RateLimitIT extends ServerTest {
     assertAllowance(send("POST", PATH, "X-User-Id", user.id(), "X-Auth-Token", user.token()), 1);
     assertAllowance(list(user), 0);
     assertTooMany(list(user));
+    assertTooMany(get(user, PATH + "/changes"));
+    assertTooMany(get(user, PATH + "/events"));
+    assertTooMany(get(user, PATH + "/a"));
+    for (String method : List.of("PUT", "PATCH", "DELETE")) {
+      assertTooMany(send(user, method, PATH + "/a"));
+    }
+    assertTooMany(send(user, "POST", PATH));
     assertThat(header(list(user), "X-RateLimit-Limit")).isEqualTo(5);
   }
 

@@ -29,13 +29,13 @@ class BadInputIT extends ServerTest {
 
   private static final String PATH = "/api/v1/voip/rooms?";
   private static final String EMPTY_PAGE =
-      "{\"rooms\":[],\"count\":0,\"offset\":0,\"total\":0,\"success\":true}";
+      "{\"rooms\":[],\"count\":0,\"offset\":0,\"success\":true,\"total\":0}";
   private static final String DATE_SYNTAX =
       "must be an instant (2021-07-09T20:20:58.755Z), a date (2021-07-09) or an object of these"
           + " ({\"start\":\"2021-07-09\",\"end\":\"2021-07-31\"})";
   private static final String KNOWN_PARAMETERS =
-      "agents, agents[], closedAt, count, createdAt, direction, fields, offset, open, queue,"
-          + " roomName, sort, tags, tags[], visitorId";
+      "after, agents, agents[], closedAt, count, createdAt, direction, fields, offset, open, queue,"
+          + " roomName, sort, tags, tags[], total, visitorId";
   private static final String INVALID_QUERY_STRING =
       "The query string must be percent-encoded UTF-8, with at most 2000 parameters, each of which"
           + " has a name";
@@ -217,7 +217,7 @@ class BadInputIT extends ServerTest {
       assertJson(
           list("offset", "999999999999999999"),
           200,
-          "{\"rooms\":[],\"count\":0,\"offset\":999999999999999999,\"total\":%d,\"success\":true}"
+          "{\"rooms\":[],\"count\":0,\"offset\":999999999999999999,\"success\":true,\"total\":%d}"
               .formatted(SPECIAL_TEXTS.size() + 1));
     }
 
@@ -237,7 +237,9 @@ class BadInputIT extends ServerTest {
           "direction",
           "roomName",
           "offset",
+          "after",
           "count",
+          "total",
           "sort",
           "fields"
         })
@@ -919,7 +921,7 @@ class BadInputIT extends ServerTest {
       assertThat(body.propertyNames())
           .as(description)
           .contains("rooms", "count", "offset", "total", "success")
-          .isSubsetOf("rooms", "count", "offset", "total", "success", "room");
+          .isSubsetOf("rooms", "count", "offset", "total", "success", "room", "next");
       assertThat(body.get("rooms")).as(description).hasSize(body.get("count").asInt());
     } else {
       assertThat(answer.status()).as(description).isEqualTo(400);

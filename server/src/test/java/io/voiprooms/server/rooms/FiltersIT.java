@@ -351,7 +351,7 @@ class FiltersIT extends ServerTest {
     assertThat(list("nonsense", "1").json().get("error").asString())
         .contains(
             "Known are "
-                + Stream.of(FILTERS, PAGING, List.of("agents[]", "tags[]"))
+                + Stream.of(FILTERS, PAGING, List.of("agents[]", "tags[]", "after", "total"))
                     .flatMap(List::stream)
                     .sorted()
                     .collect(joining(", ")));

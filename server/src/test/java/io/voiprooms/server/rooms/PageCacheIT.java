@@ -121,6 +121,11 @@ class PageCacheIT extends ServerTest {
     assertThat(etag(list(KIM))).isNotEqualTo(etag(list(ADMIN))).isEqualTo(etag(list(KIM)));
     assertThat(etag(list("count", "1"))).isNotEqualTo(etag(list()));
     assertThat(etag(list("tags", "[\"a, b\"]"))).isNotEqualTo(etag(list("tags", "a,b")));
+    assertThat(etag(list("total", "false"))).isNotEqualTo(etag(list()));
+    String next = list("count", "1").json().get("next").asString();
+    assertThat(etag(list("count", "1", "after", next)))
+        .isNotEqualTo(etag(list("count", "1")))
+        .isEqualTo(etag(list("count", "1", "after", next)));
     assertThat(listIfChanged(KIM, etag(list(ADMIN))).status()).isEqualTo(200);
     assertThat(listIfChanged(NOBODY, etag(list(ADMIN))).status()).isEqualTo(403);
   }

@@ -55,8 +55,9 @@ class PageIT extends ServerTest {
                     """
                     {'rooms':[{'_id':'005','t':'v','queue':'q','open':false},\
                     {'_id':'006','t':'v','queue':'q','open':false}],\
-                    'count':2,'offset':5,'total':120,'success':true,\
-                    'room':{'_id':'005','t':'v','queue':'q','open':false}}""")));
+                    'count':2,'offset':5,'total':120,'next':%s,'success':true,\
+                    'room':{'_id':'005','t':'v','queue':'q','open':false}}"""
+                        .formatted(answer.json().get("next")))));
   }
 
   @ParameterizedTest(name = "{0}={1} returns an empty page")

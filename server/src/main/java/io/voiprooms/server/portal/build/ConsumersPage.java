@@ -100,6 +100,7 @@ final class ConsumersPage {
     known.forEach(part -> consumers.put(part, new TreeSet<>()));
     for (Pact pact : pacts) {
       pact.interactions().stream()
+          .filter(Interaction::isListing)
           .flatMap(used)
           .forEach(
               part -> consumers.computeIfAbsent(part, p -> new TreeSet<>()).add(pact.consumer()));

@@ -20,11 +20,16 @@ record Pact(String consumer, List<Interaction> interactions) {
   /**
    * A request with the response that the consumer needs.
    *
+   * @param isListing whether the request lists rooms
    * @param parameters the names of the parameters in the query
    * @param fields dotted paths of the fields that the consumer reads in the response
    */
   record Interaction(
-      String description, Set<String> parameters, String status, Set<String> fields) {}
+      String description,
+      boolean isListing,
+      Set<String> parameters,
+      String status,
+      Set<String> fields) {}
 
   /** Parses a pact in version 2, 3 or 4 of the pact specification. */
   static Pact of(JsonNode json) {
@@ -39,6 +44,8 @@ record Pact(String consumer, List<Interaction> interactions) {
                   JsonNode body = interaction.at("/response/body");
                   return new Interaction(
                       interaction.get("description").asString(),
+                      interaction.at("/request/path").asString().equals(Contract.PATH)
+                          && interaction.at("/request/method").asString().equalsIgnoreCase("GET"),
                       parameters(interaction.at("/request/query")),
                       interaction.at("/response/status").asString(),
                       fields("", wrapsBodies ? body.path("content") : body)

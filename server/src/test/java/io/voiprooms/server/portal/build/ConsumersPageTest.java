@@ -27,7 +27,8 @@ class ConsumersPageTest {
 
   private static Pact pact(String consumer, String parameter, String status, String field) {
     return new Pact(
-        consumer, List.of(new Interaction("a request", Set.of(parameter), status, Set.of(field))));
+        consumer,
+        List.of(new Interaction("a request", true, Set.of(parameter), status, Set.of(field))));
   }
 
   private static String row(String link, String name, String consumers) {

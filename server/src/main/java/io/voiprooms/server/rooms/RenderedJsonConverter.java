@@ -11,17 +11,17 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.stereotype.Component;
 
-/** Sends the bytes of a rendered page, and its ETag. */
+/** Sends the bytes of a rendered body, and its ETag. */
 @Component
-class RenderedPageConverter extends AbstractHttpMessageConverter<RenderedPage> {
+class RenderedJsonConverter extends AbstractHttpMessageConverter<RenderedJson> {
 
-  RenderedPageConverter() {
+  RenderedJsonConverter() {
     super(MediaType.APPLICATION_JSON);
   }
 
   @Override
   protected boolean supports(Class<?> type) {
-    return type == RenderedPage.class;
+    return RenderedJson.class.isAssignableFrom(type);
   }
 
   @Override
@@ -33,23 +33,23 @@ class RenderedPageConverter extends AbstractHttpMessageConverter<RenderedPage> {
   /** Adds the ETag here, so that only a page has it, and not the response to a later error. */
   @Override
   protected void addDefaultHeaders(
-      HttpHeaders headers, RenderedPage page, @Nullable MediaType contentType) throws IOException {
-    super.addDefaultHeaders(headers, page, contentType);
-    headers.setETag(page.etag);
+      HttpHeaders headers, RenderedJson body, @Nullable MediaType contentType) throws IOException {
+    super.addDefaultHeaders(headers, body, contentType);
+    headers.setETag(body.etag());
   }
 
   @Override
-  protected Long getContentLength(RenderedPage page, MediaType contentType) {
-    return (long) page.json.length;
+  protected Long getContentLength(RenderedJson body, MediaType contentType) {
+    return (long) body.json().length;
   }
 
   @Override
-  protected void writeInternal(RenderedPage page, HttpOutputMessage response) throws IOException {
-    response.getBody().write(page.json);
+  protected void writeInternal(RenderedJson body, HttpOutputMessage response) throws IOException {
+    response.getBody().write(body.json());
   }
 
   @Override
-  protected RenderedPage readInternal(Class<? extends RenderedPage> type, HttpInputMessage page) {
-    throw new UnsupportedOperationException("no request has a page as its body");
+  protected RenderedJson readInternal(Class<? extends RenderedJson> type, HttpInputMessage body) {
+    throw new UnsupportedOperationException("no request has this body");
   }
 }
