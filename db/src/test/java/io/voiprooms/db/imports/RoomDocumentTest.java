@@ -356,6 +356,33 @@ class RoomDocumentTest {
     assertThat(row("{'_id':'a','t':'v','fname':'\uFFFD'}")).containsEntry("display_name", "\uFFFD");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{}                                    | true",
+        "{'open':false}                        | false",
+        "{'open':true}                         | true",
+        "{'closedAt':'2026-10-14T16:24:36Z'}   | false",
+        "{'open':true,'closedAt':'2026-10-14T16:24:36Z'} | false"
+      })
+  void completesOpenAndIdAndTypeOfOneRoom(String room, String open) {
+    List<String> columns = RoomDocument.columnsOfOne("a", document(room));
+    assertThat(columns.get(RoomField.ID.ordinal())).isEqualTo("a");
+    assertThat(columns.get(RoomField.TYPE.ordinal())).isEqualTo("v");
+    assertThat(columns.get(RoomField.IS_OPEN.ordinal())).isEqualTo(open);
+  }
+
+  @Test
+  void keepsIdAndTypeOfOneRoom() {
+    List<String> columns = RoomDocument.columnsOfOne("a", document("{'_id':'b','t':'l'}"));
+    assertThat(columns.get(RoomField.ID.ordinal())).isEqualTo("b");
+    assertThat(columns.get(RoomField.TYPE.ordinal())).isEqualTo("l");
+    assertThatThrownBy(() -> RoomDocument.columnsOfOne("a", document("{'t':'c'}")))
+        .hasMessageContaining("t must be v or l");
+  }
+
   /** Returns the columns that are not null, in the text format of COPY. */
   private static Map<String, String> row(String document) {
     RoomDocument.Row row = RoomDocument.row(document(document), false);
